@@ -1,0 +1,139 @@
+// Package locale holds what iptpress itself says in a language: strings,
+// plurals and dates.
+//
+// In comes strings/<lang>.yaml of the layouts; out goes a Locale, which pages
+// and papers ask for a string by its key. A string may hold {names} to be
+// filled in. A plural is a map by CLDR category ("one", "other", …).
+package locale
+
+import (
+	"fmt"
+	"io/fs"
+	"sort"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+
+	"iptpress/generator/document"
+)
+
+// Locale speaks one language. It is safe for many goroutines.
+type Locale struct {
+	Lang    string // BCP 47
+	Dir     string // "ltr" or "rtl"
+	tag     language.Tag
+	strings map[string]string
+	plurals map[string]map[string]string
+}
+
+// Load reads strings/<lang>.yaml.
+func Load(layouts fs.FS, lang string) (*Locale, error) {
+	path := "strings/" + lang + ".yaml"
+	data, err := fs.ReadFile(layouts, path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: there are no strings for the language %q", path, lang)
+	}
+	return Parse(lang, data)
+}
+
+// Parse reads the strings of a language from YAML.
+func Parse(lang string, data []byte) (*Locale, error) {
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not a language tag", lang)
+	}
+	var raw map[string]any
+	if err := yaml.Unmarshal(data, &raw); err != nil {
+		return nil, fmt.Errorf("strings/%s.yaml: %w", lang, err)
+	}
+	l := &Locale{Lang: lang, Dir: "ltr", tag: tag, strings: map[string]string{}, plurals: map[string]map[string]string{}}
+	for key, v := range raw {
+		switch v := v.(type) {
+		case string:
+			l.strings[key] = v
+		case map[string]any:
+			forms := map[string]string{}
+			for form, text := range v {
+				forms[form] = fmt.Sprint(text)
+			}
+			if forms["other"] == "" {
+				return nil, fmt.Errorf("strings/%s.yaml: %s: a plural needs the form \"other\"", lang, key)
+			}
+			l.plurals[key] = forms
+		default:
+			return nil, fmt.Errorf("strings/%s.yaml: %s: not a string or a plural", lang, key)
+		}
+	}
+	if l.strings["direction"] == "rtl" {
+		l.Dir = "rtl"
+	}
+	return l, nil
+}
+
+// Keys lists every key that the locale has, sorted.
+func (l *Locale) Keys() []string {
+	keys := make([]string, 0, len(l.strings)+len(l.plurals))
+	for k := range l.strings {
+		keys = append(keys, k)
+	}
+	for k := range l.plurals {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}
+
+// Has reports whether the locale has the key.
+func (l *Locale) Has(key string) bool {
+	_, isString := l.strings[key]
+	_, isPlural := l.plurals[key]
+	return isString || isPlural
+}
+
+// T gives the string of a key, with {name} replaced: names and values come in
+// turn. A key that is missing gives the key itself; a test finds those.
+func (l *Locale) T(key string, namesAndValues ...any) string {
+	s, ok := l.strings[key]
+	if !ok {
+		return key
+	}
+	return fill(s, namesAndValues)
+}
+
+// N gives the plural form of a key for n, with {n} and the names replaced.
+func (l *Locale) N(key string, n int, namesAndValues ...any) string {
+	forms, ok := l.plurals[key]
+	if !ok {
+		return key
+	}
+	s, ok := forms[pluralNames[plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0)]]
+	if !ok {
+		s = forms["other"]
+	}
+	return fill(s, append([]any{"n", n}, namesAndValues...))
+}
+
+var pluralNames = map[plural.Form]string{
+	plural.Zero: "zero", plural.One: "one", plural.Two: "two",
+	plural.Few: "few", plural.Many: "many", plural.Other: "other",
+}
+
+// Date writes a day in words: "November 23, 2026".
+func (l *Locale) Date(d document.Date) string {
+	y, m, day := d.YMD()
+	if y == 0 {
+		return ""
+	}
+	month := l.strings["month-"+strconv.Itoa(m)]
+	return l.T("date", "day", day, "month", month, "year", y)
+}
+
+func fill(s string, namesAndValues []any) string {
+	for i := 0; i+1 < len(namesAndValues); i += 2 {
+		s = strings.ReplaceAll(s, "{"+fmt.Sprint(namesAndValues[i])+"}", fmt.Sprint(namesAndValues[i+1]))
+	}
+	return s
+}
