@@ -89,6 +89,7 @@ type Imprint struct {
 	Help           Contact // the one help line at the foot of every sheet
 	NumbersChecked Date    // when the contacts were last checked, the oldest of those shown
 	RecheckBy      Date    // when they must be checked again
+	Root           string  // "" for the default language, else its folder: "es/"
 	Country        string  // ISO 3166-1 alpha-2, with GB-NIR and the like where nations differ
 }
 

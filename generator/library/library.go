@@ -20,7 +20,6 @@ type Library struct {
 	Packets   []*Packet
 	Pages     []*Page
 
-	Contacts   []document.Contact // the country's that may be shown, and the clinic's own
 	Country    Country
 	FactGroups []FactGroup
 	Sources    map[string]*Work
