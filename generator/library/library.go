@@ -8,6 +8,8 @@
 package library
 
 import (
+	"sync"
+
 	"iptpress/generator/document"
 )
 
@@ -24,6 +26,54 @@ type Library struct {
 	FactGroups []FactGroup
 	Sources    map[string]*Work
 	Glossary   []Term
+
+	LeftOut map[string]bool // slugs that exist but that the clinic does not offer
+
+	index struct {
+		sync.Once
+		handouts map[place]*Handout
+		packets  map[place]*Packet
+		pages    map[place]*Page
+	}
+	imprints struct {
+		sync.Mutex
+		byLang map[string]*document.Imprint
+	}
+}
+
+type place struct{ lang, slug string }
+
+// Handout gives the handout of a language by its slug, or nil.
+func (l *Library) Handout(lang, slug string) *Handout {
+	l.index.Do(l.makeIndex)
+	return l.index.handouts[place{lang, slug}]
+}
+
+// Packet gives the packet of a language by its slug, or nil.
+func (l *Library) Packet(lang, slug string) *Packet {
+	l.index.Do(l.makeIndex)
+	return l.index.packets[place{lang, slug}]
+}
+
+// Page gives the page of a language by its slug, or nil.
+func (l *Library) Page(lang, slug string) *Page {
+	l.index.Do(l.makeIndex)
+	return l.index.pages[place{lang, slug}]
+}
+
+func (l *Library) makeIndex() {
+	l.index.handouts = make(map[place]*Handout, len(l.Handouts))
+	for _, h := range l.Handouts {
+		l.index.handouts[place{h.Lang, h.Slug}] = h
+	}
+	l.index.packets = make(map[place]*Packet, len(l.Packets))
+	for _, p := range l.Packets {
+		l.index.packets[place{p.Lang, p.Slug}] = p
+	}
+	l.index.pages = make(map[place]*Page, len(l.Pages))
+	for _, p := range l.Pages {
+		l.index.pages[place{p.Lang, p.Slug}] = p
+	}
 }
 
 // Text is what all written pieces share: a Markdown file.
@@ -117,6 +167,7 @@ type Country struct {
 	Name        Localized
 	Checked     document.Date // the oldest check of a line that is shown
 	RecheckDays int
+	Lines       []Line // in file order, with those that are not verified
 }
 
 // FactGroup is a table of facts: `{{ facts.<group>.<id> }}`, `::: table {of=<group>}`.
