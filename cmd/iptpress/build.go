@@ -1,0 +1,56 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"iptpress/generator"
+)
+
+type buildCmd struct {
+	Out     string `help:"The output folder (public in the project unless named)." type:"path" placeholder:"DIR"`
+	BaseURL string `help:"The site's address, when it is not the clinic's." name:"base-url" placeholder:"URL"`
+	NoPDF   bool   `help:"Make pages only." name:"no-pdf"`
+	Jobs    int    `help:"How many workers to use (one a processor unless said)." placeholder:"N"`
+	JSON    bool   `help:"Print one JSON object instead of words."`
+}
+
+func (b *buildCmd) Run(c *command) error {
+	if b.Jobs < 0 {
+		return usageError("--jobs takes a whole number from 1")
+	}
+	config := c.config()
+	config.Out, config.BaseURL, config.NoPDF, config.Jobs = b.Out, b.BaseURL, b.NoPDF, b.Jobs
+	progress := newProgress(c.stderr)
+	config.Progress = progress.tell
+
+	report, err := generator.Build(c, config)
+	progress.finish()
+	if b.JSON {
+		return errors.Join(err, c.printJSON(result{OK: err == nil, Error: message(err), Report: report}))
+	}
+	if report != nil {
+		c.tell(report.Messages)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(c.stdout, "%s, %s, %s: %s written, %d unchanged, %d removed\n",
+		count(report.Handouts, "handout"), count(report.Packets, "packet"), count(report.Papers, "PDF"),
+		count(report.Output.Written, "file"), report.Output.Unchanged, report.Output.Removed)
+	return nil
+}
+
+// result is what --json prints.
+type result struct {
+	OK    bool   `json:"ok"`
+	Error string `json:"error,omitempty"`
+	*generator.Report
+}
+
+func message(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}

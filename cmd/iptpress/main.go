@@ -1,0 +1,136 @@
+// Command iptpress turns a folder of Markdown into a website of versioned
+// handouts and printable packets. Package generator does the work; what is
+// here reads flags, prints messages and chooses the exit status.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+
+	"github.com/alecthomas/kong"
+
+	"iptpress"
+	"iptpress/generator"
+	"iptpress/generator/diag"
+)
+
+// Exit statuses.
+const (
+	exitDone    = 0
+	exitContent = 1 // the content has errors
+	exitUsage   = 2 // wrong usage
+	exitMachine = 3 // disk, permission
+)
+
+type cli struct {
+	Source string `help:"The project's folder." default:"." type:"path" placeholder:"DIR"`
+	Clinic string `help:"The clinic file (content/clinic.yaml unless named)." placeholder:"FILE"`
+
+	Build  buildCmd  `cmd:"" default:"withargs" help:"Make the site and its papers."`
+	Check  checkCmd  `cmd:"" help:"Say what is wrong with the content, and how to mend it."`
+	Packet packetCmd `cmd:"" help:"Set a packet, or some handouts, as one PDF."`
+	Init   initCmd   `cmd:"" help:"Start a project of your own."`
+}
+
+// config is what every command builds from.
+func (c *cli) config() generator.Config {
+	return generator.Config{Source: c.Source, Clinic: c.Clinic, Embedded: iptpress.Files}
+}
+
+// command carries what a command needs besides its flags.
+type command struct {
+	context.Context
+	*cli
+	stdout, stderr io.Writer
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+
+	flags := &cli{}
+	exited := -1
+	parser, err := kong.New(flags,
+		kong.Name("iptpress"),
+		kong.Description("Turns a folder of Markdown into an accessible site of versioned handouts and printable packets."),
+		kong.UsageOnError(),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, "iptpress:", err)
+		return exitUsage
+	}
+	parsed, err := parser.Parse(args)
+	if exited >= 0 { // --help has been printed
+		return exited
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "iptpress: %v; iptpress --help shows what there is\n", err)
+		return exitUsage
+	}
+	return status(parsed.Run(&command{Context: ctx, cli: flags, stdout: stdout, stderr: stderr}), stderr)
+}
+
+// status prints the error of a command and gives its exit status.
+func status(err error, stderr io.Writer) int {
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, generator.ErrContent):
+		return exitContent // its messages have been printed
+	case errors.As(err, &usage):
+		fmt.Fprintln(stderr, "iptpress:", err)
+		return exitUsage
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "iptpress: stopped; the output is as it was")
+		return exitMachine
+	}
+	fmt.Fprintln(stderr, "iptpress:", err)
+	return exitMachine
+}
+
+// usageError is a mistake in how the command was called.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+// tell prints what a run found: messages, then a summary of errors.
+func (c *command) tell(messages []diag.Message) {
+	errs := 0
+	for _, m := range messages {
+		if m.Severity == diag.Info {
+			continue
+		}
+		if m.Severity == diag.Error {
+			errs++
+		}
+		fmt.Fprintln(c.stderr, m)
+	}
+	if errs > 0 {
+		fmt.Fprintf(c.stderr, "%s; nothing was written\n", count(errs, "error"))
+	}
+}
+
+// printJSON prints one object on standard output.
+func (c *command) printJSON(v any) error {
+	encoder := json.NewEncoder(c.stdout)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(v)
+}
+
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

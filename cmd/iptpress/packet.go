@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+
+	"iptpress/generator"
+	"iptpress/generator/output"
+	"iptpress/generator/paper"
+)
+
+type packetCmd struct {
+	Names  []string `arg:"" name:"name" help:"A packet, or handouts in order."`
+	Output string   `short:"o" required:"" help:"The PDF to write." type:"path" placeholder:"FILE"`
+	Paper  string   `help:"a4 or letter (the clinic's unless said)." enum:"a4,letter,clinic" default:"clinic" placeholder:"SIZE"`
+	Lang   string   `help:"The language (the clinic's first unless said)."`
+	Title  string   `help:"A title for the cover."`
+}
+
+func (p *packetCmd) Run(c *command) error {
+	config := generator.PacketConfig{
+		Config: c.config(), Names: p.Names, Lang: p.Lang, Title: p.Title,
+	}
+	switch p.Paper {
+	case "a4":
+		config.Paper = "a4"
+	case "letter":
+		config.Paper = "letter"
+	}
+	data, report, err := generator.Packet(c, config)
+	if report != nil {
+		c.tell(report.Messages)
+	}
+	if err != nil {
+		return err
+	}
+	if err := output.WriteFile(p.Output, data); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.stdout, p.Output)
+	return nil
+}
+
+var _ paper.Format

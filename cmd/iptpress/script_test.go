@@ -1,0 +1,76 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"iptpress": main})
+}
+
+// The scripts in testdata/script read like a manual of the command line. Each
+// starts in a folder of its own with a small project in it, clinic/.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(env *testscript.Env) error {
+			return os.CopyFS(filepath.Join(env.WorkDir, "clinic"), os.DirFS("testdata/project"))
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"status":  exitStatus,
+			"replace": replace,
+			"fill":    fill,
+		},
+	})
+}
+
+// status N command… runs a command that must exit with N.
+func exitStatus(ts *testscript.TestScript, neg bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// replace FILE OLD NEW puts NEW in the place of OLD, which must be there.
+func replace(ts *testscript.TestScript, neg bool, args []string) {
+	name := ts.MkAbs(args[0])
+	data, err := os.ReadFile(name)
+	ts.Check(err)
+	old, err := strconv.Unquote(`"` + args[1] + `"`)
+	ts.Check(err)
+	new, err := strconv.Unquote(`"` + args[2] + `"`)
+	ts.Check(err)
+	if !strings.Contains(string(data), old) {
+		ts.Fatalf("%s does not hold %q", args[0], old)
+	}
+	ts.Check(os.WriteFile(name, []byte(strings.Replace(string(data), old, new, 1)), 0o644))
+}
+
+// fill FILE BYTES appends that many bytes of words.
+func fill(ts *testscript.TestScript, neg bool, args []string) {
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	f, err := os.OpenFile(ts.MkAbs(args[0]), os.O_APPEND|os.O_WRONLY, 0)
+	ts.Check(err)
+	defer f.Close()
+	_, err = f.WriteString(strings.Repeat("words and words\n", n/16))
+	ts.Check(err)
+}

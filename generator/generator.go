@@ -1,0 +1,217 @@
+// Package generator turns a project into a website and its papers: it runs the
+// stages of the pipeline, each in its own package, in order.
+//
+//	library ─► markdown ─► document ─► site, paper ─► output
+//
+// Everything is made before anything in the output changes. The bytes that it
+// writes depend on the project alone: not on the clock, the machine or the
+// number of workers.
+package generator
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"iptpress/generator/diag"
+	"iptpress/generator/output"
+	"iptpress/generator/paper"
+	"iptpress/generator/site"
+)
+
+// Config says what to build.
+type Config struct {
+	Source   string                              // the project's folder
+	Clinic   string                              // the clinic file; "" for content/clinic.yaml in the project
+	Out      string                              // the output folder; "" for public in the project
+	BaseURL  string                              // overrides the clinic's
+	NoPDF    bool                                // pages only
+	Jobs     int                                 // workers; 0 for one a processor
+	Embedded fs.FS                               // the program's own layouts and assets
+	Progress func(stage string, done, total int) // nil for none; called by many goroutines
+}
+
+// Report says what a run found and made.
+type Report struct {
+	Messages []diag.Message `json:"messages"`
+	Handouts int            `json:"handouts"`
+	Packets  int            `json:"packets"`
+	Papers   int            `json:"papers"`
+	Output   output.Summary `json:"output"`
+}
+
+// Check reads the project and reports what is wrong with its content. It gives
+// ErrContent where there are errors; any other error is the machine's.
+func Check(ctx context.Context, c Config) (*Report, error) {
+	diags := &diag.List{}
+	t, err := read(ctx, c, diags)
+	if err != nil {
+		return nil, err
+	}
+	defer t.close()
+	return t.report(diags)
+}
+
+// Build makes the site and its papers. On any error the output is as it was.
+func Build(ctx context.Context, c Config) (*Report, error) {
+	out, err := c.outPath()
+	if err != nil {
+		return nil, err
+	}
+	diags := &diag.List{}
+	c.tell("Reading", 0, 1)
+	t, err := read(ctx, c, diags)
+	if err != nil {
+		return nil, err
+	}
+	defer t.close()
+	c.tell("Reading", 1, 1)
+	report, err := t.report(diags)
+	if err != nil {
+		return report, err
+	}
+
+	stage, err := output.Open(out)
+	if err != nil {
+		return report, err
+	}
+	if err := t.fill(ctx, c, stage, report); err != nil {
+		return report, discard(stage, err)
+	}
+	c.tell("Writing", 0, 1)
+	if report.Output, err = stage.Commit(); err != nil {
+		return report, err
+	}
+	c.tell("Writing", 1, 1)
+	return report, nil
+}
+
+// fill makes every file of the output.
+func (t *texts) fill(ctx context.Context, c Config, stage *output.Stage, report *Report) error {
+	s, err := site.New(site.Config{
+		Layouts: t.layouts, Assets: t.assets, Library: t.library, Locales: t.locales,
+		Documents: t.documents, Packets: t.packets, Pages: t.pages,
+		Papers: !c.NoPDF, BaseURL: t.library.Clinic.BaseURL,
+	})
+	if err != nil {
+		return err
+	}
+	files := s.Files()
+	err = t.make(ctx, c, "Pages", len(files), func(_, i int) error {
+		data, err := files[i].Render()
+		if err != nil {
+			return fmt.Errorf("%s: %w", files[i].Path, err)
+		}
+		return stage.Write(files[i].Path, data)
+	})
+	if err != nil || c.NoPDF {
+		return err
+	}
+
+	papers := t.papers()
+	report.Papers = len(papers)
+	presses := make([]*paper.Press, c.workers())
+	return t.make(ctx, c, "Papers", len(papers), func(worker, i int) error {
+		if presses[worker] == nil {
+			presses[worker] = paper.NewPress(t.locales)
+		}
+		data, err := papers[i].set(presses[worker])
+		if err != nil {
+			return fmt.Errorf("%s: %w", papers[i].path, err)
+		}
+		return stage.Write(papers[i].path, data)
+	})
+}
+
+func (t *texts) make(ctx context.Context, c Config, stage string, n int, do func(worker, i int) error) error {
+	c.tell(stage, 0, n)
+	return each(ctx, c.workers(), n, func(worker, i int) error {
+		if err := do(worker, i); err != nil {
+			return err
+		}
+		c.tell(stage, i+1, n)
+		return nil
+	})
+}
+
+// sheet is one PDF to make.
+type sheet struct {
+	path string
+	set  func(*paper.Press) ([]byte, error)
+}
+
+// papers lists the PDFs of the library, in a fixed order: the longest work,
+// the packets, first, so that no worker is left with one at the end.
+func (t *texts) papers() []sheet {
+	var sheets []sheet
+	for _, format := range []paper.Format{{Paper: paper.A4}, {Paper: paper.Letter}} {
+		name := format.Paper.String()
+		for _, p := range t.packets {
+			sheets = append(sheets, sheet{
+				path: p.Imprint.Root + p.PaperPath(name, false),
+				set:  func(press *paper.Press) ([]byte, error) { return press.Packet(p, format) },
+			})
+		}
+		for _, d := range t.documents {
+			sheets = append(sheets, sheet{
+				path: d.Imprint.Root + d.PaperPath(name, false),
+				set:  func(press *paper.Press) ([]byte, error) { return press.Document(d, format) },
+			})
+		}
+	}
+	return sheets
+}
+
+// report sums up what was read; it gives ErrContent where the list has errors.
+func (t *texts) report(diags *diag.List) (*Report, error) {
+	r := &Report{Messages: diags.Messages(), Handouts: len(t.documents), Packets: len(t.packets)}
+	if diags.Failed() {
+		return r, ErrContent
+	}
+	return r, nil
+}
+
+// outPath gives the output folder, and refuses one that would swallow the
+// project or be swallowed by what the project reads.
+func (c Config) outPath() (string, error) {
+	source, err := filepath.Abs(c.Source)
+	if err != nil {
+		return "", err
+	}
+	out := filepath.Join(source, "public")
+	if c.Out != "" {
+		if out, err = filepath.Abs(c.Out); err != nil {
+			return "", err
+		}
+	}
+	if within(out, source) {
+		return "", fmt.Errorf("the output folder %s holds the project; name a folder of its own with --out", out)
+	}
+	for _, folder := range []string{"content", "layouts", "assets"} {
+		if within(filepath.Join(source, folder), out) {
+			return "", fmt.Errorf("the output folder %s lies inside %s, which iptpress reads; name another with --out", out, folder)
+		}
+	}
+	return out, nil
+}
+
+// within reports whether inner is outer or lies below it.
+func within(outer, inner string) bool {
+	rel, err := filepath.Rel(outer, inner)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+func (c Config) tell(stage string, done, total int) {
+	if c.Progress != nil {
+		c.Progress(stage, done, total)
+	}
+}
+
+func discard(stage *output.Stage, err error) error {
+	if discardErr := stage.Discard(); discardErr != nil {
+		return fmt.Errorf("%w (and what was staged could not be removed: %v)", err, discardErr)
+	}
+	return err
+}

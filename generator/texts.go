@@ -1,0 +1,170 @@
+package generator
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"iptpress/generator/diag"
+	"iptpress/generator/document"
+	"iptpress/generator/library"
+	"iptpress/generator/locale"
+	"iptpress/generator/markdown"
+)
+
+// ErrContent says that the content has errors: the report's messages tell which.
+var ErrContent = errors.New("the content has errors")
+
+// texts is a project with every text parsed.
+type texts struct {
+	library   *library.Library
+	locales   map[string]*locale.Locale
+	documents []*document.Document // handouts, in the library's order
+	pages     []*document.Document
+	packets   []*document.Packet
+	layouts   fs.FS
+	assets    fs.FS
+	close     func() error
+}
+
+// read loads the project and parses all that it holds. Errors of the content go
+// to the list; the error that it gives is the machine's.
+func read(ctx context.Context, c Config, diags *diag.List) (*texts, error) {
+	info, err := os.Stat(c.Source)
+	if err != nil {
+		return nil, fmt.Errorf("the project folder cannot be read: %w", err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file; --source takes the project's folder", c.Source)
+	}
+	// A root keeps every read inside the project, whatever symlinks say.
+	root, err := os.OpenRoot(c.Source)
+	if err != nil {
+		return nil, fmt.Errorf("the project folder cannot be read: %w", err)
+	}
+	t := &texts{close: root.Close}
+	project := root.FS()
+	if t.layouts, err = layered(project, c.Embedded, "layouts"); err != nil {
+		return nil, err
+	}
+	if t.assets, err = layered(project, c.Embedded, "assets"); err != nil {
+		return nil, err
+	}
+	clinic, err := c.clinicPath()
+	if err != nil {
+		diags.Error("no-clinic", diag.Pos{File: c.Clinic}, "", "%v", err)
+		return t, nil
+	}
+	if t.library = library.Load(project, clinic, diags); t.library == nil {
+		return t, nil
+	}
+	if c.BaseURL != "" {
+		t.library.Clinic.BaseURL = strings.TrimSuffix(c.BaseURL, "/") + "/"
+	}
+	if !t.loadLocales(diags) {
+		return t, nil
+	}
+	return t, t.parse(ctx, c.workers(), diags)
+}
+
+func (t *texts) loadLocales(diags *diag.List) bool {
+	t.locales = map[string]*locale.Locale{}
+	for _, lang := range t.library.Languages {
+		l, err := locale.Load(t.layouts, lang)
+		if err != nil {
+			diags.Error("no-strings", diag.Pos{File: "layouts/strings/" + lang + ".yaml"}, "", "%v", err)
+			return false
+		}
+		t.locales[lang] = l
+	}
+	return true
+}
+
+// parse makes the trees, each text once.
+func (t *texts) parse(ctx context.Context, workers int, diags *diag.List) error {
+	lib := t.library
+	parser := markdown.New(lib, t.locales, diags)
+	t.documents = make([]*document.Document, len(lib.Handouts))
+	t.pages = make([]*document.Document, len(lib.Pages))
+	t.packets = make([]*document.Packet, len(lib.Packets))
+	err := each(ctx, workers, len(lib.Handouts), func(_, i int) error {
+		t.documents[i] = parser.Handout(lib.Handouts[i])
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for i, p := range lib.Pages {
+		t.pages[i] = parser.Page(p)
+	}
+	for i, p := range lib.Packets {
+		packet := p.Meta
+		packet.Intro = parser.Packet(p)
+		packet.Imprint = lib.Imprint(p.Lang)
+		for _, part := range p.Parts {
+			t.addPart(&packet, part)
+		}
+		t.packets[i] = &packet
+	}
+	parser.CheckLinks()
+	return nil
+}
+
+// addPart gives a packet the pieces that a part names. Names that are unknown
+// have been reported by the library.
+func (t *texts) addPart(packet *document.Packet, part library.PacketPart) {
+	documents := make([]*document.Document, 0, len(part.Handouts))
+	for _, slug := range part.Handouts {
+		if slug == library.HelpNowSlug {
+			packet.HelpNow = t.page(packet.Lang, slug)
+		} else if d := t.document(packet.Lang, slug); d != nil {
+			documents = append(documents, d)
+		}
+	}
+	packet.Parts = append(packet.Parts, document.Part{Audience: part.Audience, Title: part.Title, Documents: documents})
+}
+
+func (t *texts) document(lang, slug string) *document.Document { return find(t.documents, lang, slug) }
+func (t *texts) page(lang, slug string) *document.Document     { return find(t.pages, lang, slug) }
+
+func find(documents []*document.Document, lang, slug string) *document.Document {
+	for _, d := range documents {
+		if d.Lang == lang && d.Slug == slug {
+			return d
+		}
+	}
+	return nil
+}
+
+// clinicPath gives the clinic file relative to the project, with slashes.
+func (c Config) clinicPath() (string, error) {
+	name := cmp.Or(c.Clinic, "content/clinic.yaml")
+	if filepath.IsAbs(name) {
+		source, err := filepath.Abs(c.Source)
+		if err != nil {
+			return "", err
+		}
+		if name, err = filepath.Rel(source, name); err != nil {
+			return "", err
+		}
+	}
+	name = path.Clean(filepath.ToSlash(name))
+	if !fs.ValidPath(name) {
+		return "", fmt.Errorf("the clinic file lies outside the project; move it into the project folder")
+	}
+	return name, nil
+}
+
+func (c Config) workers() int {
+	if c.Jobs > 0 {
+		return c.Jobs
+	}
+	return runtime.GOMAXPROCS(0)
+}
