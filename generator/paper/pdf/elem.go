@@ -55,7 +55,7 @@ const (
 // Numbering says how the items of an L are labeled.
 type Numbering string
 
-// The labels of a list; a list without labels has NumberingNone or "".
+// The labels of a list.
 const (
 	NumberingNone       Numbering = "None"
 	NumberingDisc       Numbering = "Disc"
@@ -80,16 +80,55 @@ type Elem struct {
 	ColSpan   int       // TH, TD; 0 or 1: one column
 	RowSpan   int       // TH, TD; 0 or 1: one row
 	Headers   []string  // TH, TD: the IDs of the cells that head this one
-	Numbering Numbering // L
+	Numbering Numbering // L; "" leaves it out, which means None
 
 	doc  *Document
 	kids []kid
+	page *Page // the Pg entry: where its first own content stands
+	box  []byte
+	ref  int // its object number, once the file is being written
+}
+
+// kid is a child of a structure element: an element, an annotation, or marked
+// content on a page.
+type kid struct {
+	elem  *Elem
+	annot *annot
+	page  *Page
+	mcid  int
 }
 
 // Add appends a child.
-func (e *Elem) Add(role Role) *Elem { panic("soon") }
+func (e *Elem) Add(role Role) *Elem {
+	k := &Elem{Role: role, doc: e.doc}
+	e.kids = append(e.kids, kid{elem: k})
+	e.doc.elems++
+	return k
+}
 
-// SetBBox says where a Figure, Table or Formula stands.
-func (e *Elem) SetBBox(p *Page, r Rect) { panic("soon") }
+// SetBBox says where a Figure, Table, Formula or Form stands.
+func (e *Elem) SetBBox(p *Page, r Rect) {
+	e.box = p.appendBox(nil, r)
+	if e.page == nil {
+		e.page = p
+	}
+}
 
-type kid struct{}
+// mark makes marked content on a page the element's next child and gives its
+// number.
+func (e *Elem) mark(p *Page) int {
+	mcid := len(p.marked)
+	p.marked = append(p.marked, e)
+	e.kids = append(e.kids, kid{page: p, mcid: mcid})
+	if e.page == nil {
+		e.page = p
+	}
+	return mcid
+}
+
+// isLast tells whether marked content mcid of p is the element's last child, so
+// that it can go on.
+func (e *Elem) isLast(p *Page, mcid int) bool {
+	k := e.kids[len(e.kids)-1]
+	return k.page == p && k.mcid == mcid
+}
