@@ -81,7 +81,7 @@ func (d *Document) Root() *Elem { return d.root }
 
 // AddPage appends a page of the given size.
 func (d *Document) AddPage(width, height Length) *Page {
-	p := &Page{doc: d, number: len(d.pages), width: width, height: height}
+	p := &Page{doc: d, number: len(d.pages), width: width, height: height, content: make([]byte, 0, 8<<10)}
 	if width <= 0 || height <= 0 || width > maxSide || height > maxSide {
 		d.fail("page %d is %s by %s points; a side must be more than 0 and at most 14400",
 			p.number+1, appendLength(nil, width), appendLength(nil, height))

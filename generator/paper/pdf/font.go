@@ -46,7 +46,8 @@ var embedded = []ot.Tag{ot.TagHead, ot.TagHhea, ot.TagHmtx, ot.TagMaxp, ot.TagLo
 	ot.MakeTag('c', 'v', 't', ' '), ot.MakeTag('f', 'p', 'g', 'm'), ot.MakeTag('p', 'r', 'e', 'p')}
 
 // ParseFace reads a font file. The name is what viewers list it by, such as
-// "Source Serif 4 Bold".
+// "Source Serif 4 Bold". The file must be one that is trusted, such as those in
+// package fonts.
 func ParseFace(name string, data []byte) (*Face, error) {
 	whole, err := ot.ParseFont(data, 0)
 	if err != nil {

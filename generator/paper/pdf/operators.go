@@ -36,7 +36,7 @@ func (p *Page) Operators(r Rect, ops string) {
 func vet(ops string) error {
 	numbers, depth := 0, 0
 	dash := false // a dash array stands before the operator
-	for _, token := range strings.Fields(strings.NewReplacer("[", " [ ", "]", " ] ").Replace(ops)) {
+	for _, token := range strings.FieldsFunc(strings.NewReplacer("[", " [ ", "]", " ] ").Replace(ops), isSpace) {
 		switch {
 		case isNumber(token):
 			numbers++
@@ -75,9 +75,14 @@ func vet(ops string) error {
 	return nil
 }
 
+// isSpace tells whether r is white space as PDF has it.
+func isSpace(r rune) bool { return strings.ContainsRune("\x00\t\n\f\r ", r) }
+
 // isNumber tells whether s is a number as PDF writes it: no exponent.
 func isNumber(s string) bool {
-	s = strings.TrimLeft(s, "+-")
+	if s != "" && (s[0] == '+' || s[0] == '-') {
+		s = s[1:]
+	}
 	whole, part, _ := strings.Cut(s, ".")
 	digits := whole + part
 	return digits != "" && len(digits) <= 20 && strings.Trim(digits, "0123456789") == ""

@@ -13,7 +13,7 @@ func (p *Page) Text(f *Font, size, x, y Length, run []Glyph, c Color) {
 	}
 	p.draw("text")
 	p.setTextState(f, size, x, y, c)
-	t := typesetter{page: p, font: f, size: int64(size)}
+	t := typesetter{page: p, font: f, size: max(1, milli(size)*int64(Pt)/1000)} // as the file has it
 	for i := 0; i < len(run); {
 		n := 1 // glyphs in the cluster
 		for i+n < len(run) && run[i+n].Text == "" {
