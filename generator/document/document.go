@@ -11,10 +11,14 @@ package document
 type Document struct {
 	Meta
 	Blocks  []Block
+	Notes   []Note    // its footnotes, numbered from 1 in this order
 	Sources []Source  // what the piece cites, numbered from 1 in this order
 	Imprint *Imprint  // what the clinic puts on it; shared between documents
 	Help    []Contact // the crisis box's contacts; none for clinicians
 }
+
+// Note is a footnote.
+type Note struct{ Blocks []Block }
 
 // UseBefore is the day after which a paper copy should not be handed out any
 // more: the earlier of the text's next check and the contacts' recheck.

@@ -41,6 +41,9 @@ type Ref struct {
 // Cite points at sources by their numbers in the document, counted from 1.
 type Cite struct{ Numbers []int }
 
+// NoteRef calls a footnote by its number in Document.Notes, counted from 1.
+type NoteRef struct{ Number int }
+
 // Term is a word that the glossary explains.
 type Term struct {
 	ID         string
@@ -62,10 +65,12 @@ func (CodeSpan) inline()  {}
 func (LineBreak) inline() {}
 func (*Link) inline()     {}
 func (*Cite) inline()     {}
+func (NoteRef) inline()   {}
 func (*Term) inline()     {}
 func (*Span) inline()     {}
 
-// PlainText gives the words of inlines without their markup or citations.
+// PlainText gives the words of inlines without their markup, citations
+// or calls of footnotes.
 func PlainText(inlines []Inline) string {
 	var b strings.Builder
 	appendPlain(&b, inlines)
@@ -93,7 +98,7 @@ func appendPlain(b *strings.Builder, inlines []Inline) {
 			appendPlain(b, in.Text)
 		case *Span:
 			appendPlain(b, in.Text)
-		case *Cite:
+		case *Cite, NoteRef:
 		}
 	}
 }

@@ -15,6 +15,9 @@ var contactKinds = []string{
 	"bereaved-by-suicide", "eating-disorders", "lgbtq", KindClinic,
 }
 
+// ContactKinds gives the kinds of help lines that data and texts may name.
+func ContactKinds() []string { return slices.Clone(contactKinds) }
+
 // Line is a help line of contacts/<country>.yaml, in all languages.
 type Line struct {
 	ID       string

@@ -157,8 +157,10 @@ type Clinic struct {
 	Review    string // "required" or "advisory"
 	QuickExit string // an address to leave for; "": no button
 	Colors    map[string]string
-	Slots     map[string]Localized // Markdown, by slot name
-	Leave     []string             // slugs of handouts and packets that it does not offer
+	Slots     map[string]Localized         // Markdown, by slot name
+	File      string                       // clinic.yaml's path, relative to the project
+	SlotPos   map[string]map[string]KeyPos // by slot and language: where in File the Markdown begins; may be missing
+	Leave     []string                     // slugs of handouts and packets that it does not offer
 }
 
 // Country is what contacts/<country>.yaml says besides the lines.
