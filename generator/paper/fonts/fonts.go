@@ -33,6 +33,7 @@ type Face struct {
 	Ascent, Descent, XHeight, CapHeight int
 
 	font  *ot.Font
+	ot    *ot.Face
 	cmap  map[rune]ot.GlyphID
 	index int
 }
@@ -89,6 +90,6 @@ func parse(index int, name string, data []byte) *Face {
 		Name: name, Data: data,
 		Ascent: int(m.Ascender()), Descent: int(m.Descender()),
 		XHeight: int(m.XHeight()), CapHeight: int(m.CapHeight()),
-		font: font, cmap: m.Cmap().CollectMapping(), index: index,
+		font: font, ot: m, cmap: m.Cmap().CollectMapping(), index: index,
 	}
 }

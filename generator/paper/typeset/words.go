@@ -15,8 +15,8 @@ type Segment struct {
 	After            Break
 }
 
-// Segments appends to list the segments of a paragraph's text, which should
-// hold no line ends. Lines may break at spaces, and where Unicode's line
+// Segments appends to list the segments of a paragraph's text, where U+2028
+// ends a line. Lines may break at spaces, and where Unicode's line
 // breaking algorithm (UAX #14) allows it within words: after a dash, or rather
 // not, after a hyphen or a slash. They do not break within a telephone number
 // or between a number and its unit. Words are never hyphenated.
@@ -40,7 +40,10 @@ func Segments(list []Segment, text string) []Segment {
 		}
 		list = within(list, text, at, end)
 		after := MayBreak
-		if keepTogether(text[at:end], text[next:]) {
+		switch {
+		case strings.ContainsRune(text[end:next], LineSeparator):
+			after = MustBreak
+		case keepTogether(text[at:end], text[next:]):
 			after = NoBreak
 		}
 		if k := len(list) - 1; k >= 0 && list[k].End == end && end > at {
@@ -53,6 +56,9 @@ func Segments(list []Segment, text string) []Segment {
 	return list
 }
 
+// LineSeparator ends a line within a paragraph.
+const LineSeparator = '\u2028'
+
 // breakingSpace reports whether a line may break at a space. The no-break
 // spaces U+00A0, U+2007 and U+202F are part of the word.
 func breakingSpace(r rune) bool {
@@ -60,7 +66,7 @@ func breakingSpace(r rune) bool {
 	case '\u00A0', '\u2007', '\u202F':
 		return false
 	}
-	return r == ' ' || unicode.Is(unicode.Zs, r) || r == '\t' || r == '\n' || r == '\r'
+	return r == ' ' || r == LineSeparator || unicode.Is(unicode.Zs, r) || r == '\t' || r == '\n' || r == '\r'
 }
 
 // within splits the word text[start:end] where UAX #14 allows it. Most words

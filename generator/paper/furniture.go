@@ -1,0 +1,464 @@
+package paper
+
+import (
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"iptpress/generator/document"
+	"iptpress/generator/paper/fonts"
+	"iptpress/generator/paper/pdf"
+)
+
+// foot is what stands at the bottom of each page: what the sheet is, until when
+// it may be used, one help line and the page's number. It is an artifact: all of
+// it is also read within the text.
+type foot struct {
+	text   *paragraph
+	room   pdf.Length // kept at the right of the last line for the page's number
+	height pdf.Length
+}
+
+// foot sets the foot of a document's pages.
+func (b *builder) foot(title, version, id string, useBefore document.Date) *foot {
+	st := b.st.text
+	var first []string
+	for _, part := range []string{
+		title,
+		b.versionWords(version),
+		id,
+		b.dated("paper-use-before", useBefore),
+	} {
+		if part != "" {
+			first = append(first, part)
+		}
+	}
+	f := &foot{room: b.textWidth(b.loc.T("paper-page", "n", "888", "total", "888"), st) + st.size}
+	lines := strings.Join(first, " · ")
+	if help := b.helpLine(); help != "" {
+		lines += "\u2028" + help
+	}
+	p := &paragraph{style: st}
+	pieces, ends := b.pieces(p, plain(lines))
+	p.breakLines(b, pieces, ends, b.st.measure())
+	if last := len(p.lines) - 1; last < 0 || b.roughWidth(p, last) > b.st.measure()-f.room {
+		p.lines = append(p.lines, len(p.frags)) // the number stands on a line of its own
+	}
+	f.text, f.height = p, p.height()+b.st.item*2
+	return f
+}
+
+// roughWidth is the width of a line as it will be drawn.
+func (b *builder) roughWidth(p *paragraph, i int) pdf.Length {
+	s := sheet{job: b.job}
+	return s.lineWidth(p.line(i), p.style)
+}
+
+func (b *builder) versionWords(version string) string {
+	if version == "" {
+		return ""
+	}
+	return b.loc.T("paper-version", "version", version)
+}
+
+// dated gives a string that names a date, or nothing where there is none.
+func (b *builder) dated(key string, d document.Date) string {
+	if d == "" {
+		return ""
+	}
+	return b.loc.T(key, "date", b.loc.Date(d))
+}
+
+// helpLine is the one line of help at the foot: number, hours, date of check.
+func (b *builder) helpLine() string {
+	help := b.d.Imprint.Help
+	number := help.Call
+	if number == "" {
+		number = help.Text
+	}
+	if number == "" {
+		return ""
+	}
+	line := b.loc.T("paper-help", "number", number)
+	if help.Hours != "" {
+		line = b.loc.T("paper-help-hours", "number", number, "hours", help.Hours)
+	}
+	if checked := b.dated("paper-numbers-checked", b.d.Imprint.NumbersChecked); checked != "" {
+		line += " · " + checked
+	}
+	return line
+}
+
+// draw sets the foot of a page.
+func (f *foot) draw(s *sheet) {
+	st := s.st
+	top := st.height - st.bottom - f.text.height()
+	s.furniture = pdf.Footer
+	s.artifact(pdf.Footer)
+	s.page.Line(st.left, top-st.item, st.width-st.right, top-st.item, st.thin, pdf.Black)
+	s.end()
+	f.text.draw(s, st.left, top)
+	number := s.loc.T("paper-page", "n", s.number, "total", s.total)
+	word := s.shape(st.text.face, number)
+	y := st.height - st.bottom - st.text.leading + st.text.baseline()
+	s.artifact(pdf.Footer)
+	x := st.width - st.right - st.text.width(word.Width)
+	for _, run := range word.Runs {
+		x = s.run(run, st.text, x, y)
+	}
+	s.flush(st.text, y)
+	s.end()
+}
+
+// bodyHeight is what a page has for the text of a section.
+func (j *job) bodyHeight(sec *section) pdf.Length {
+	return j.st.height - j.st.top - j.st.bottom - sec.foot.height - j.st.item*2
+}
+
+// draftMark says on a page, behind its text, that it is not finished.
+func (s *sheet) draftMark() {
+	st := s.st
+	word := s.shape(fonts.Bold(), s.loc.T("paper-draft-mark"))
+	size := min(150*pdf.Pt, (st.measure()*5/4)*fonts.UnitsPerEm/max(1, pdf.Length(word.Width)))
+	style := textStyle{face: fonts.Bold(), size: size}
+	s.artifact(pdf.Watermark)
+	s.page.Save()
+	// Turned by 45 degrees around the middle of the page; y grows downwards.
+	const cos = 46341 // √½ as a part of 65 536
+	s.page.Transform(cos, -cos, cos, cos, st.width/2, st.height/2)
+	x := -style.width(word.Width) / 2
+	y := style.width(fonts.Bold().CapHeight) / 2
+	gray := pdf.Gray(190)
+	for _, r := range word.Runs {
+		for _, g := range r.Glyphs {
+			path := &pdf.Path{}
+			for _, seg := range r.Face.Outline(g.ID) {
+				at := func(i int) (pdf.Length, pdf.Length) {
+					return x + style.width(seg.Points[i].X), y - style.width(seg.Points[i].Y)
+				}
+				x0, y0 := at(0)
+				switch seg.Op {
+				case fonts.Move:
+					path.MoveTo(x0, y0)
+				case fonts.Line:
+					path.LineTo(x0, y0)
+				case fonts.Curve:
+					x1, y1 := at(1)
+					x2, y2 := at(2)
+					path.CurveTo(x0, y0, x1, y1, x2, y2)
+				case fonts.Close:
+					path.Close()
+				}
+			}
+			s.page.Draw(path, pdf.Paint{Stroke: &gray, Width: pdf.Pt})
+			x += style.width(g.Advance)
+		}
+	}
+	s.page.Restore()
+	s.end()
+
+	notice := s.shape(st.strong.face, s.loc.T("paper-draft"))
+	s.artifact(pdf.Header)
+	x = st.left + (st.measure()-st.strong.width(notice.Width))/2
+	y = st.top - st.strong.leading + st.strong.baseline() - st.item
+	for _, r := range notice.Runs {
+		x = s.run(r, st.strong, x, y)
+	}
+	s.flush(st.strong, y)
+	s.end()
+}
+
+// room is the whole column.
+func (b *builder) room() room { return room{b.sect, b.st.left, b.st.measure()} }
+
+// sheetHead opens a document that stands alone: whose it is, and lines for a
+// name and a date.
+func (b *builder) sheetHead() {
+	st, r := b.st, b.room()
+	name := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: st.heading[3].size, leading: st.heading[3].leading}
+	who := b.paragraph(b.sect.Add(pdf.P), plain(b.d.Imprint.Clinic.Name), name, r.w*2/5)
+	fill := b.sect.Add(pdf.P)
+	height := max(who.height(), st.text.leading)
+	b.col.add(height, func(s *sheet, top pdf.Length) {
+		who.draw(s, r.x, top)
+		b.blanks(s, fill, []string{"paper-name", "paper-date"}, r.x+r.w*2/5+st.block, r.x+r.w, top+height-st.text.leading)
+	})
+	b.sampleMark(r)
+	b.rule(r)
+}
+
+// sampleMark says that the clinic is made up.
+func (b *builder) sampleMark(r room) {
+	if b.d.Imprint.Clinic.Sample {
+		b.col.keep()
+		b.words(plain(b.loc.T("paper-sample")), b.st.text, r)
+		b.col.before = 0
+	}
+}
+
+// rule adds a thin line below what stands above.
+func (b *builder) rule(r room) {
+	b.col.space(b.st.item)
+	b.col.keep()
+	b.col.add(b.st.thin, func(s *sheet, top pdf.Length) {
+		s.artifact(pdf.Layout)
+		s.page.Line(r.x, top, r.x+r.w, top, b.st.thin*2, pdf.Black)
+		s.end()
+	})
+	b.col.space(b.st.block)
+	b.col.keep()
+}
+
+// blanks sets words with a line to write on after each. The first line gets two
+// thirds of the room.
+func (b *builder) blanks(s *sheet, elem *pdf.Elem, keys []string, left, right, top pdf.Length) {
+	st := b.st.text
+	y := top + st.baseline()
+	for i, key := range keys {
+		end := right
+		if i < len(keys)-1 {
+			end = left + (right-left)*3/5
+		}
+		word := b.shape(st.face, b.loc.T(key)+" ")
+		s.page.Begin(elem)
+		x := left
+		for _, r := range word.Runs {
+			x = s.run(r, st, x, y)
+		}
+		s.flush(st, y)
+		s.end()
+		s.artifact(pdf.Layout)
+		s.page.Line(x+st.size/4, y+st.size/6, end, y+st.size/6, b.st.thin, pdf.Black)
+		s.end()
+		left = end + st.size
+	}
+}
+
+// piece sets a document from its title to its sources.
+func (b *builder) piece() {
+	st, d, r := b.st, b.d, b.room()
+	if words := b.forWhom(); words != "" {
+		b.words(plain(words), st.strong, r)
+		b.col.before = 0
+		b.col.space(st.item)
+		b.col.keep()
+	}
+	b.col.before = min(b.col.before, st.block)
+	b.title(1, "", d.Title, plain(d.Title), r)
+	if d.MainMessage != "" {
+		b.words(plain(d.MainMessage), st.lede, r)
+		b.col.before = 0
+		b.col.space(st.item)
+		b.col.keep()
+	}
+	if state := b.state(); state != "" {
+		b.words(plain(state), st.text, r)
+		b.col.before = 0
+		b.col.space(st.block)
+	}
+	b.blocks(d.Blocks, r)
+	if len(d.Help) > 0 {
+		b.crisis(r)
+	}
+	b.sources(r)
+	b.about(r)
+}
+
+// forWhom says what the piece is and for whom, in words.
+func (b *builder) forWhom() string {
+	d := b.d
+	var parts []string
+	if d.Kind != document.Page {
+		parts = append(parts, b.loc.T("kind-"+string(d.Kind)))
+	}
+	if d.Audience != "" {
+		audience := b.loc.T("audience-" + string(d.Audience))
+		var age string
+		switch {
+		case d.AgeMin > 0 && d.AgeMax > 0:
+			age = b.loc.T("age-range", "min", d.AgeMin, "max", d.AgeMax)
+		case d.AgeMin > 0:
+			age = b.loc.T("age-from", "min", d.AgeMin)
+		case d.AgeMax > 0:
+			age = b.loc.T("age-to", "max", d.AgeMax)
+		}
+		if age != "" {
+			audience = b.loc.T("paper-age", "audience", audience, "age", age)
+		}
+		parts = append(parts, audience)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// state is the version and who has reviewed it.
+func (b *builder) state() string {
+	d := b.d
+	if d.Version == "" {
+		return ""
+	}
+	parts := []string{b.versionWords(d.Version)}
+	if r := d.Review; r != nil {
+		parts = append(parts, b.loc.T("paper-reviewed", "by", r.By, "credential", r.Credential, "date", b.loc.Date(r.Date)))
+	} else {
+		parts = append(parts, b.loc.T("paper-not-reviewed"))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// crisis sets the box of help lines that ends a piece.
+func (b *builder) crisis(r room) {
+	b.boxed(r, 2*b.st.thick, func(inner room) {
+		title := b.loc.T("paper-crisis-title")
+		b.title(2, "help-now", title, plain(title), inner)
+		b.words(plain(b.loc.T("paper-crisis-lead")), b.st.text, inner)
+		b.contacts(b.d.Help, inner)
+		if checked := b.dated("paper-numbers-checked", b.d.Imprint.NumbersChecked); checked != "" {
+			b.words(plain(checked), b.st.text, inner)
+		}
+	}, "")
+}
+
+// contacts sets help lines in two columns where they fit, the number large.
+func (b *builder) contacts(lines []document.Contact, r room) {
+	if len(lines) == 0 {
+		return
+	}
+	gap := b.st.block * 3 / 2
+	columns, w := 2, (r.w-gap)/2
+	if len(lines) == 1 || w < 12*b.st.text.size {
+		columns, w = 1, r.w
+	}
+	list := r.elem.Add(pdf.L)
+	for at := 0; at < len(lines); at += columns {
+		n := min(columns, len(lines)-at)
+		cells := make([]*column, n)
+		var height pdf.Length
+		for i := range n {
+			body := list.Add(pdf.LI).Add(pdf.LBody)
+			cells[i] = b.within(func() {
+				b.contact(&lines[at+i], room{body, r.x + pdf.Length(i)*(w+gap), w})
+			})
+			height = max(height, cells[i].height(0))
+		}
+		b.col.add(height, func(s *sheet, top pdf.Length) {
+			for _, c := range cells {
+				c.draw(s, top)
+			}
+		})
+		b.col.space(b.st.paragraph)
+	}
+}
+
+// contact sets one line of help.
+func (b *builder) contact(c *document.Contact, r room) {
+	st := b.st
+	tight := func() { b.col.before = 0 }
+	name := c.Name
+	if c.For != "" {
+		name = b.loc.T("paper-contact-for", "name", name, "for", c.For)
+	}
+	b.words(plain(name), st.text, r)
+	tight()
+	var numbers []string
+	switch {
+	case c.Call != "" && c.Call == c.Text && c.Message == "":
+		numbers = append(numbers, b.loc.T("paper-call-or-text", "number", unbroken(c.Call)))
+	default:
+		if c.Call != "" {
+			numbers = append(numbers, b.loc.T("paper-call", "number", unbroken(c.Call)))
+		}
+		if c.Text != "" && c.Message != "" {
+			numbers = append(numbers, b.loc.T("paper-text-word", "word", c.Message, "number", unbroken(c.Text)))
+		} else if c.Text != "" {
+			numbers = append(numbers, b.loc.T("paper-text", "number", unbroken(c.Text)))
+		}
+	}
+	for _, n := range numbers {
+		b.words(plain(n), st.number, r)
+		tight()
+	}
+	if c.Web != "" {
+		w := &words{}
+		w.add(setting{in: &inline{role: pdf.Link, uri: c.Web, contents: c.Name}}, shortAddress(c.Web))
+		b.words(w, st.text, r)
+		tight()
+	}
+	var when []string
+	for _, part := range []string{c.Hours, c.Note} {
+		if part != "" {
+			when = append(when, capital(strings.TrimSuffix(part, "."))+".")
+		}
+	}
+	for _, kind := range c.Kinds {
+		if kind == "clinic" {
+			when = append(when, b.loc.T("paper-not-emergency"))
+		}
+	}
+	if len(when) > 0 {
+		b.words(plain(strings.Join(when, " ")), st.text, r)
+	}
+}
+
+// unbroken lets a telephone number stand on one line.
+func unbroken(number string) string { return strings.ReplaceAll(number, " ", "\u00A0") }
+
+// capital makes the first letter of words a capital.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// sources lists the works that the piece cites.
+func (b *builder) sources(r room) {
+	if len(b.d.Sources) == 0 {
+		return
+	}
+	title := b.loc.T("paper-sources")
+	b.title(2, "sources", title, plain(title), r)
+	list := r.elem.Add(pdf.L)
+	list.Numbering = pdf.NumberingDecimal
+	indent := b.st.indent
+	if len(b.d.Sources) > 9 {
+		indent = b.st.indent * 4 / 3
+	}
+	for i, src := range b.d.Sources {
+		b.col.dest(b.sourceDest(i + 1))
+		text := []document.Inline{document.Text(src.Text)}
+		if src.URL != "" {
+			address := shortAddress(src.URL)
+			text = append(text, document.Text(" "), &document.Link{Text: []document.Inline{document.Text(address)}, URL: src.URL})
+		}
+		b.listItem(list, strconv.Itoa(i+1)+".", []document.Block{&document.Paragraph{Text: text}}, indent, r)
+		b.col.before = 0
+		b.col.space(b.st.item)
+	}
+	b.col.space(b.st.paragraph)
+}
+
+// about ends the piece: its dates and license.
+func (b *builder) about(r room) {
+	d := b.d
+	var parts []string
+	for _, part := range []string{
+		b.dated("paper-checked", d.Checked),
+		b.dated("paper-next-check", d.NextCheck),
+		b.licenseWords(),
+		b.loc.T("paper-not-care"),
+	} {
+		if part != "" {
+			parts = append(parts, part)
+		}
+	}
+	b.words(plain(strings.Join(parts, " ")), b.st.text, r)
+}
+
+func (b *builder) licenseWords() string {
+	if b.d.License == "" {
+		return ""
+	}
+	return b.loc.T("paper-license", "license", b.d.License)
+}

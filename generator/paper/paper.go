@@ -1,0 +1,229 @@
+// Package paper sets documents and packets as PDF: what most clients get.
+//
+// In comes the resolved tree of a document; out come the bytes of a tagged PDF
+// (PDF/UA-1), made in one pass:
+//
+//	document ─► items in a column (block.go, table.go, worksheet.go, figure.go)
+//	         ─► lines and pages (package typeset)
+//	         ─► sheets with head and foot (furniture.go) ─► package pdf
+//
+// Structure elements are made in reading order while the column is built, and
+// those within a paragraph while it is drawn, so that the order of the tags is
+// that of the text, whatever the pages are. All lengths are integers.
+//
+// The bytes are a function of the document, the strings of its language and the
+// format. Nothing here reads a file or a clock.
+package paper
+
+import (
+	"fmt"
+
+	"iptpress/generator/document"
+	"iptpress/generator/locale"
+	"iptpress/generator/paper/fonts"
+	"iptpress/generator/paper/pdf"
+	"iptpress/generator/paper/typeset"
+)
+
+// Press sets documents, one after the other, and keeps the words it has shaped
+// from one to the next. It is for one goroutine; each worker has its own.
+type Press struct {
+	locales map[string]*locale.Locale
+	shaper  *fonts.Shaper
+	err     error // the first thing that went wrong in the job at hand
+}
+
+// NewPress gives a press that speaks the given languages, by BCP 47 tag.
+func NewPress(locales map[string]*locale.Locale) *Press {
+	return &Press{locales: locales, shaper: fonts.NewShaper()}
+}
+
+// Document sets one piece. Its errors name the piece: a character that no font
+// has, a figure that is not a picture, a language without strings.
+func (p *Press) Document(d *document.Document, f Format) ([]byte, error) {
+	j, err := p.begin(d.Lang, f, pdf.Info{
+		Title:      d.Title,
+		Lang:       d.Lang,
+		Authors:    d.Authors,
+		Subject:    d.Summary,
+		Keywords:   d.Topics,
+		Created:    string(d.Checked),
+		Identifier: d.ID,
+		Version:    d.Version,
+		Publisher:  d.Imprint.Clinic.Name,
+		Rights:     d.License,
+		RightsURL:  licenseAddress(d.License),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", d.Slug, err)
+	}
+	b := j.builder(d, j.doc.Root().Add(pdf.Sect), 1)
+	b.sheetHead()
+	b.piece()
+	b.outline(j.doc.Outline())
+	return j.finish()
+}
+
+// begin starts a file.
+func (p *Press) begin(lang string, f Format, info pdf.Info) (*job, error) {
+	loc := p.locales[lang]
+	if loc == nil {
+		return nil, fmt.Errorf("there are no strings for the language %q", lang)
+	}
+	if f.Paper != A4 && f.Paper != Letter {
+		return nil, fmt.Errorf("%q is not a paper; use %q or %q", f.Paper, A4, Letter)
+	}
+	parsed, err := faces()
+	if err != nil {
+		return nil, err
+	}
+	p.err = nil
+	j := &job{
+		press: p, loc: loc, st: styleOf(f), doc: pdf.New(info),
+		fonts: map[*fonts.Face]*pdf.Font{}, places: map[string]int{},
+	}
+	for _, f := range fonts.All() {
+		j.fonts[f] = j.doc.Font(parsed[f])
+	}
+	return j, nil
+}
+
+// job is one file in the making.
+type job struct {
+	press    *Press
+	loc      *locale.Locale
+	st       *style
+	doc      *pdf.Document
+	fonts    map[*fonts.Face]*pdf.Font
+	sections []*section
+
+	places map[string]int // the page of each named place, counted from 1
+	total  int            // pages
+
+	segments  []typeset.Segment // used again for each paragraph
+	furniture pdf.Artifact      // what is drawn outside of the structure is
+}
+
+// section is a run of pages with the same foot.
+type section struct {
+	name  string // for errors
+	col   *column
+	foot  *foot
+	draft bool
+}
+
+// finish breaks the sections into pages, draws them and writes the file.
+func (j *job) finish() ([]byte, error) {
+	pages := make([][]typeset.Page, len(j.sections))
+	for i, sec := range j.sections {
+		pages[i] = sec.col.pages(j.bodyHeight(sec))
+		for _, page := range pages[i] {
+			j.total++
+			for _, it := range sec.col.items[page.First:page.End] {
+				for _, name := range it.dests {
+					j.places[name] = j.total
+				}
+			}
+		}
+	}
+	number := 0
+	s := &sheet{job: j}
+	for i, sec := range j.sections {
+		for _, page := range pages[i] {
+			number++
+			s.page, s.number = j.doc.AddPage(j.st.width, j.st.height), number
+			j.furniture = pdf.Layout
+			if sec.draft {
+				s.draftMark()
+			}
+			sec.col.place(s, j.st.top, page)
+			sec.foot.draw(s)
+		}
+	}
+	if j.press.err != nil {
+		return nil, j.press.err
+	}
+	data, err := j.doc.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", j.sections[0].name, err)
+	}
+	return data, nil
+}
+
+// builder makes the column of a document.
+type builder struct {
+	*job
+	name  string // for errors
+	d     *document.Document
+	sect  *pdf.Elem
+	col   *column
+	page  pdf.Length      // the height of a page's body
+	top   int             // the level of the document's title
+	level int             // of the last heading
+	bound map[string]bool // pieces in the same packet, by slug
+
+	widestPage string     // room kept for a page's number
+	headings   []bookmark // met so far
+}
+
+type bookmark struct {
+	level       int
+	title, dest string
+}
+
+// builder starts a section for a document whose title is a heading of the given
+// level.
+func (j *job) builder(d *document.Document, sect *pdf.Elem, top int) *builder {
+	sec := &section{name: d.Slug, col: &column{}, draft: d.Draft}
+	b := &builder{
+		job: j, name: d.Slug, d: d, sect: sect, col: sec.col,
+		top: top, level: top - 1, widestPage: "00",
+	}
+	sec.foot = b.foot(d.ShortTitle, d.Version, d.ID, d.UseBefore())
+	b.page = j.bodyHeight(sec)
+	j.sections = append(j.sections, sec)
+	return b
+}
+
+// destOf names a place: "slug" or "slug.anchor".
+func (b *builder) destOf(r document.Ref) string {
+	slug := r.Slug
+	if slug == "" {
+		slug = b.d.Slug
+	}
+	if r.Anchor == "" {
+		return slug
+	}
+	return slug + "." + r.Anchor
+}
+
+func (b *builder) sourceDest(n int) string {
+	return fmt.Sprintf("%s.source-%d", b.d.Slug, n)
+}
+
+// outline adds the document's headings below a bookmark, each below the last
+// one of a higher level.
+func (b *builder) outline(root *pdf.Bookmark) {
+	under := []*pdf.Bookmark{root}
+	levels := []int{0}
+	for _, h := range b.headings {
+		for len(levels) > 1 && levels[len(levels)-1] >= h.level {
+			under, levels = under[:len(under)-1], levels[:len(levels)-1]
+		}
+		mark := under[len(under)-1].Add(h.title, h.dest)
+		under, levels = append(under, mark), append(levels, h.level)
+	}
+}
+
+// licenseAddress is where the text of a license stands, for those in use here.
+func licenseAddress(spdx string) string {
+	switch spdx {
+	case "CC-BY-4.0":
+		return "https://creativecommons.org/licenses/by/4.0/"
+	case "CC-BY-SA-4.0":
+		return "https://creativecommons.org/licenses/by-sa/4.0/"
+	case "CC0-1.0":
+		return "https://creativecommons.org/publicdomain/zero/1.0/"
+	}
+	return ""
+}

@@ -1,0 +1,423 @@
+package paper
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/rivo/uniseg"
+
+	"iptpress/generator/document"
+	"iptpress/generator/paper/fonts"
+	"iptpress/generator/paper/pdf"
+	"iptpress/generator/paper/typeset"
+)
+
+// words is a paragraph's text made flat: the characters in a row, and for each
+// stretch of them how it is set.
+type words struct {
+	text  strings.Builder
+	spans []span
+}
+
+type span struct {
+	end    int // in text
+	bold   bool
+	strike bool
+	in     *inline
+	page   string // not "": the number of the page on which this place is
+}
+
+// inline is a structure element within a paragraph. It is made when its first
+// word is drawn, because children are read in the order in which they come.
+type inline struct {
+	role   pdf.Role
+	lang   string
+	within *inline // nil: in the paragraph itself
+
+	uri, dest, contents string // of a link
+
+	elem   *pdf.Elem
+	on     *pdf.Page  // where the areas are
+	areas  []pdf.Rect // of a link that have been drawn and not yet handed on
+	pieces int        // of text that are still to be drawn
+}
+
+// style of words that stand within others.
+type setting struct {
+	bold, strike bool
+	in           *inline
+}
+
+func (w *words) add(s setting, text string) {
+	if text == "" {
+		return
+	}
+	w.text.WriteString(text)
+	w.spans = append(w.spans, span{end: w.text.Len(), bold: s.bold, strike: s.strike, in: s.in})
+}
+
+// addPage adds a page's number, which is known only after everything is set.
+func (w *words) addPage(s setting, dest string) {
+	w.add(s, "0")
+	w.spans[len(w.spans)-1].page = dest
+}
+
+// plain gives words without any markup.
+func plain(text string) *words {
+	w := &words{}
+	w.add(setting{}, text)
+	return w
+}
+
+// flatten adds inlines to w.
+func (b *builder) flatten(w *words, inlines []document.Inline, s setting) {
+	for _, in := range inlines {
+		switch in := in.(type) {
+		case document.Text:
+			w.add(s, string(in))
+		case document.CodeSpan:
+			w.add(setting{s.bold, s.strike, &inline{role: pdf.Code, within: s.in}}, string(in))
+		case document.LineBreak:
+			w.add(s, string(typeset.LineSeparator))
+		case *document.Strong:
+			b.flatten(w, in.Text, setting{true, s.strike, s.in})
+		case *document.Emphasis:
+			b.flatten(w, in.Text, setting{true, s.strike, s.in})
+		case *document.Deleted:
+			b.flatten(w, in.Text, setting{s.bold, true, s.in})
+		case *document.Term:
+			b.flatten(w, in.Text, s)
+		case *document.Span:
+			b.flatten(w, in.Text, setting{s.bold, s.strike, &inline{role: pdf.Span, lang: in.Lang, within: s.in}})
+		case *document.Cite:
+			b.cite(w, in, s)
+		case *document.Link:
+			b.link(w, in, s)
+		}
+	}
+}
+
+func (b *builder) cite(w *words, c *document.Cite, s setting) {
+	// A citation stays with its word.
+	w.add(s, "\u00A0[")
+	for i, n := range c.Numbers {
+		if i > 0 {
+			w.add(s, ",\u00A0")
+		}
+		contents := b.loc.T("paper-source-n", "n", n)
+		ref := &inline{role: pdf.Reference, within: s.in}
+		link := &inline{role: pdf.Link, within: ref, dest: b.sourceDest(n), contents: contents}
+		w.add(setting{s.bold, s.strike, link}, strconv.Itoa(n))
+	}
+	w.add(s, "]")
+}
+
+// link sets a link's words so that they also serve on paper: with the address
+// of a place elsewhere, with the page of a piece in the same packet, or else
+// with the title of the piece.
+func (b *builder) link(w *words, l *document.Link, s setting) {
+	text := document.PlainText(l.Text)
+	switch {
+	case l.URL != "":
+		in := &inline{role: pdf.Link, within: s.in, uri: l.URL, contents: text}
+		inside := setting{s.bold, s.strike, in}
+		address := shortAddress(l.URL)
+		if shortAddress(strings.TrimSpace(text)) == address {
+			w.add(inside, address)
+			return
+		}
+		b.flatten(w, l.Text, inside)
+		w.add(inside, " ("+address+")")
+
+	case l.To.Slug == "" || b.bound[l.To.Slug]:
+		dest := b.destOf(l.To)
+		in := &inline{role: pdf.Link, within: s.in, dest: dest, contents: text}
+		inside := setting{s.bold, s.strike, in}
+		b.flatten(w, l.Text, inside)
+		if l.To.Slug != "" {
+			w.add(inside, " (")
+			before, after, _ := strings.Cut(b.loc.T("paper-page-ref"), "{n}")
+			w.add(inside, before)
+			w.addPage(inside, dest)
+			w.add(inside, after+")")
+		}
+
+	default:
+		b.flatten(w, l.Text, s)
+		if title := l.To.Title; title != "" && !strings.Contains(strings.ToLower(title+"\x00"+text), strings.ToLower(text)+"\x00") && !strings.Contains(strings.ToLower(text), strings.ToLower(title)) {
+			w.add(s, " "+b.loc.T("paper-title-ref", "title", title))
+		}
+	}
+}
+
+// shortAddress is an address as it is printed.
+func shortAddress(url string) string {
+	short := url
+	for _, scheme := range []string{"https://", "http://", "mailto:", "tel:"} {
+		short = strings.TrimPrefix(short, scheme)
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(short, "www."), "/")
+}
+
+// frag is a shaped piece of text within a line.
+type frag struct {
+	word   *fonts.Word
+	face   *fonts.Face
+	space  bool // is followed by one
+	strike bool
+	in     *inline
+	page   string
+}
+
+// align says where a line stands in its measure.
+type align = document.Align
+
+// paragraph is text broken into lines.
+type paragraph struct {
+	elem  *pdf.Elem // nil: an artifact
+	style textStyle
+	align align
+	width pdf.Length // the measure
+	frags []frag
+	lines []int // the frag after each line's last
+	least pdf.Length
+}
+
+// paragraph sets words for a measure. It may be set again for another.
+func (b *builder) paragraph(elem *pdf.Elem, w *words, style textStyle, measure pdf.Length) *paragraph {
+	p := &paragraph{elem: elem, style: style}
+	pieces, ends := b.pieces(p, w)
+	p.breakLines(b, pieces, ends, measure)
+	return p
+}
+
+// pieces shapes words: the pieces that lines are broken from, and for each the
+// frag after its last.
+func (b *builder) pieces(p *paragraph, w *words) (pieces []typeset.Piece, ends []int) {
+	text := w.text.String()
+	b.segments = typeset.Segments(b.segments[:0], text)
+	pieces, ends = make([]typeset.Piece, 0, len(b.segments)), make([]int, 0, len(b.segments))
+	p.frags = make([]frag, 0, len(b.segments)+len(w.spans))
+	at := 0 // in w.spans
+	for _, seg := range b.segments {
+		var width pdf.Length
+		for start := seg.Start; start < seg.End || start == seg.Start && seg.After == typeset.MustBreak; {
+			for at < len(w.spans)-1 && w.spans[at].end <= start {
+				at++
+			}
+			sp := &w.spans[at]
+			end := min(seg.End, sp.end)
+			face := p.style.face
+			if sp.bold {
+				face = p.style.bold
+			}
+			shown := text[start:end]
+			if sp.page != "" {
+				shown = b.widestPage
+			}
+			f := frag{word: b.shape(face, shown), face: face, strike: sp.strike, in: sp.in, page: sp.page}
+			for in := sp.in; in != nil; in = in.within {
+				in.pieces++
+			}
+			width += p.style.width(f.word.Width)
+			p.frags = append(p.frags, f)
+			if start = end; start == seg.End {
+				break
+			}
+		}
+		if seg.Start == seg.End && seg.After != typeset.MustBreak {
+			continue
+		}
+		piece := typeset.Piece{Width: int64(width), After: seg.After}
+		if seg.Next > seg.End {
+			last := &p.frags[len(p.frags)-1]
+			last.space = true
+			piece.Space = int64(p.style.width(b.shape(last.face, " ").Width))
+		}
+		pieces = append(pieces, piece)
+		ends = append(ends, len(p.frags))
+	}
+	return pieces, ends
+}
+
+func (p *paragraph) breakLines(b *builder, pieces []typeset.Piece, ends []int, measure pdf.Length) {
+	p.width = measure
+	if b.tooWide(pieces, measure) {
+		pieces, ends = b.splitWide(p, pieces, ends, measure)
+	}
+	for _, last := range typeset.Lines(pieces, int64(measure), p.style.balanced) {
+		p.lines = append(p.lines, ends[last])
+	}
+}
+
+// tooWide reports whether text that may not be split is wider than the measure.
+func (b *builder) tooWide(pieces []typeset.Piece, measure pdf.Length) bool {
+	return leastWidth(pieces) > measure
+}
+
+// leastWidth is the width of the widest text that may not be split.
+func leastWidth(pieces []typeset.Piece) pdf.Length {
+	var least, width int64
+	for _, piece := range pieces {
+		width += piece.Width
+		least = max(least, width)
+		if piece.After == typeset.NoBreak {
+			width += piece.Space
+		} else {
+			width = 0
+		}
+	}
+	return pdf.Length(least)
+}
+
+// fullWidth is the width of the widest line where no line is broken.
+func fullWidth(pieces []typeset.Piece) pdf.Length {
+	var full, width int64
+	for _, piece := range pieces {
+		width += piece.Width
+		full = max(full, width)
+		if width += piece.Space; piece.After == typeset.MustBreak {
+			width = 0
+		}
+	}
+	return pdf.Length(full)
+}
+
+// splitWide lets lines break where they otherwise must not: between pieces that
+// belong together, and within words wider than the measure, between characters.
+func (b *builder) splitWide(p *paragraph, pieces []typeset.Piece, ends []int, measure pdf.Length) ([]typeset.Piece, []int) {
+	var newPieces []typeset.Piece
+	var newEnds []int
+	var frags []frag
+	first := 0
+	for i, piece := range pieces {
+		old := p.frags[first:ends[i]]
+		first = ends[i]
+		if piece.After == typeset.NoBreak {
+			piece.After = typeset.RatherNot
+		}
+		if pdf.Length(piece.Width) <= measure {
+			frags = append(frags, old...)
+			newPieces, newEnds = append(newPieces, piece), append(newEnds, len(frags))
+			continue
+		}
+		for _, f := range old {
+			for in := f.in; in != nil; in = in.within {
+				in.pieces--
+			}
+			text := wordText(f.word)
+			state := -1
+			for text != "" {
+				var cluster string
+				cluster, text, _, state = uniseg.FirstGraphemeClusterInString(text, state)
+				part := f
+				part.word, part.space = b.shape(f.face, cluster), false
+				for in := f.in; in != nil; in = in.within {
+					in.pieces++
+				}
+				frags = append(frags, part)
+				newPieces = append(newPieces, typeset.Piece{Width: int64(p.style.width(part.word.Width)), After: typeset.RatherNot})
+				newEnds = append(newEnds, len(frags))
+			}
+		}
+		last := len(newPieces) - 1
+		newPieces[last].Space, newPieces[last].After = piece.Space, piece.After
+		frags[len(frags)-1].space = old[len(old)-1].space
+	}
+	p.frags = frags
+	return newPieces, newEnds
+}
+
+func wordText(w *fonts.Word) string {
+	var b strings.Builder
+	for _, r := range w.Runs {
+		for _, g := range r.Glyphs {
+			b.WriteString(g.Text)
+		}
+	}
+	return b.String()
+}
+
+// shape sets a word; a character that no font has is the builder's error.
+func (b *builder) shape(face *fonts.Face, text string) *fonts.Word {
+	w, err := b.press.shaper.Shape(face, text)
+	if err != nil {
+		b.fail(err)
+		return &fonts.Word{}
+	}
+	return w
+}
+
+// height of all lines.
+func (p *paragraph) height() pdf.Length { return pdf.Length(len(p.lines)) * p.style.leading }
+
+// draw sets all lines below each other.
+func (p *paragraph) draw(s *sheet, x, top pdf.Length) {
+	for i := range p.lines {
+		p.drawLine(s, i, x, top+pdf.Length(i)*p.style.leading)
+	}
+}
+
+func (p *paragraph) line(i int) []frag {
+	first := 0
+	if i > 0 {
+		first = p.lines[i-1]
+	}
+	return p.frags[first:p.lines[i]]
+}
+
+// drawLine sets one line and gives where it ends.
+func (p *paragraph) drawLine(s *sheet, i int, x, top pdf.Length) (right pdf.Length) {
+	frags := p.line(i)
+	if p.align != document.AlignStart {
+		white := p.width - s.lineWidth(frags, p.style)
+		if p.align == document.AlignCenter {
+			white /= 2
+		}
+		x += max(0, white)
+	}
+	y := top + p.style.baseline()
+	last := i == len(p.lines)-1
+	for len(frags) > 0 {
+		// Frags in the same element are drawn together.
+		n := 1
+		for n < len(frags) && frags[n].in == frags[0].in && frags[n].strike == frags[0].strike {
+			n++
+		}
+		s.begin(p.elem, frags[0].in)
+		end := x
+		for k, f := range frags[:n] {
+			word := f.word
+			if f.page != "" {
+				word = s.shape(f.face, s.pageOf(f.page))
+			}
+			for _, r := range word.Runs {
+				end = s.run(r, p.style, end, y)
+			}
+			if f.space && !(last && k == len(frags)-1) {
+				for _, r := range s.shape(f.face, " ").Runs {
+					end = s.run(r, p.style, end, y)
+				}
+			}
+		}
+		s.flush(p.style, y)
+		s.end()
+		s.drewLink(frags[0].in, n, pdf.Rect{X: x, Y: top, W: end - x, H: p.style.leading})
+		if frags[0].strike {
+			s.artifact(pdf.Layout)
+			at := y - p.style.width(p.style.face.XHeight)/2
+			s.page.Line(x, at, end, at, p.style.size/15, pdf.Black)
+			s.end()
+		}
+		x, frags = end, frags[n:]
+	}
+	return x
+}
+
+// fail keeps the first thing that goes wrong.
+func (b *builder) fail(err error) {
+	if b.press.err == nil {
+		b.press.err = fmt.Errorf("%s: %w", b.name, err)
+	}
+}

@@ -1,0 +1,129 @@
+package paper
+
+import (
+	"sync"
+
+	"iptpress/generator/paper/fonts"
+	"iptpress/generator/paper/pdf"
+)
+
+// Paper is a sheet's format.
+type Paper string
+
+const (
+	A4     Paper = "a4"
+	Letter Paper = "letter"
+)
+
+// Format says what a document is printed on, and how large its text is.
+type Format struct {
+	Paper Paper
+	Large bool // large print
+}
+
+// textStyle is how running text is set.
+type textStyle struct {
+	face, bold *fonts.Face
+	size       pdf.Length
+	leading    pdf.Length // from baseline to baseline
+	balanced   bool       // lines are made even, as in headings
+}
+
+// baseline gives the distance from the top of a line to its baseline.
+func (s textStyle) baseline() pdf.Length {
+	height := pdf.Length(s.face.Ascent - s.face.Descent)
+	return (s.leading-s.size*height/fonts.UnitsPerEm)/2 + s.size*pdf.Length(s.face.Ascent)/fonts.UnitsPerEm
+}
+
+// width turns font units into a length.
+func (s textStyle) width(units int) pdf.Length {
+	return s.size * pdf.Length(units) / fonts.UnitsPerEm
+}
+
+// style is all of the sizes of a format. Nothing is set smaller than text.
+type style struct {
+	width, height            pdf.Length // of the page
+	left, right, top, bottom pdf.Length // margins; the foot stands above bottom
+
+	text, strong, lede, number textStyle
+	heading                    [7]textStyle // by level, from 1
+
+	paragraph pdf.Length // white after a paragraph
+	item      pdf.Length // white between the items of a tight list
+	block     pdf.Length // white around boxes, tables, figures
+	before    [7]pdf.Length
+	after     [7]pdf.Length
+	indent    pdf.Length // of list items
+	padding   pdf.Length // within boxes
+	cell      pdf.Length // around the text of a table's cell
+	thin      pdf.Length // rules
+	thick     pdf.Length // the bar of a box
+	ruling    pdf.Length // between lines to write on
+	tick      pdf.Length // the side of a box to tick
+}
+
+// measure is the width of the column.
+func (s *style) measure() pdf.Length { return s.width - s.left - s.right }
+
+// styleOf gives the sizes of a format. Large print multiplies text by three
+// halves, from 12 to 18 points, and headings by less.
+func styleOf(f Format) *style {
+	const pt = pdf.Pt
+	text := 12 * pt
+	heading := [7]pdf.Length{1: 24 * pt, 2: 17 * pt, 3: 14 * pt, 4: 12 * pt, 5: 12 * pt, 6: 12 * pt}
+	lede, number := 14*pt, 17*pt
+	if f.Large {
+		text, lede, number = 18*pt, 20*pt, 24*pt
+		heading = [7]pdf.Length{1: 32 * pt, 2: 25 * pt, 3: 21 * pt, 4: 18 * pt, 5: 18 * pt, 6: 18 * pt}
+	}
+	regular, bold := fonts.Regular(), fonts.Bold()
+	s := &style{
+		width: pdf.MM(210), height: pdf.MM(297),
+		left: pdf.MM(18), right: pdf.MM(18), top: pdf.MM(15), bottom: pdf.MM(10),
+
+		text:   textStyle{face: regular, bold: bold, size: text, leading: text * 142 / 100},
+		strong: textStyle{face: bold, bold: bold, size: text, leading: text * 142 / 100},
+		lede:   textStyle{face: regular, bold: bold, size: lede, leading: lede * 142 / 100},
+		number: textStyle{face: bold, bold: bold, size: number, leading: number * 130 / 100},
+
+		paragraph: text * 58 / 100,
+		item:      text * 25 / 100,
+		block:     text,
+		indent:    text * 150 / 100,
+		padding:   text * 75 / 100,
+		cell:      text * 40 / 100,
+		thin:      pt * 6 / 10,
+		thick:     pt * 35 / 10,
+		ruling:    pdf.MM(9),
+		tick:      text * 110 / 100,
+	}
+	if f.Paper == Letter {
+		s.width, s.height = 612*pt, 792*pt
+	}
+	if f.Large {
+		s.ruling = pdf.MM(11)
+	}
+	for level, size := range heading {
+		h := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: size, leading: size * 125 / 100, balanced: true}
+		if level >= 4 {
+			h.face, h.bold = bold, bold
+		}
+		s.heading[level] = h
+		s.before[level] = size * 90 / 100
+		s.after[level] = size * 28 / 100
+	}
+	return s
+}
+
+// faces are the fonts as the PDF writer knows them, read once a process.
+var faces = sync.OnceValues(func() (map[*fonts.Face]*pdf.Face, error) {
+	m := map[*fonts.Face]*pdf.Face{}
+	for _, f := range fonts.All() {
+		parsed, err := pdf.ParseFace(f.Name, f.Data)
+		if err != nil {
+			return nil, err
+		}
+		m[f] = parsed
+	}
+	return m, nil
+})

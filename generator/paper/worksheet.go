@@ -1,0 +1,363 @@
+package paper
+
+import (
+	"strconv"
+	"strings"
+
+	"iptpress/generator/document"
+	"iptpress/generator/paper/pdf"
+)
+
+// Space to write in and drawings to fill in are figures: their text alternative
+// says what is there. The label above them says what to write.
+
+// figureItem adds a drawing as one item.
+func (b *builder) figureItem(alt string, height pdf.Length, r room, draw func(s *sheet, top pdf.Length)) {
+	elem := r.elem.Add(pdf.Figure)
+	elem.Alt = alt
+	b.col.add(height, func(s *sheet, top pdf.Length) {
+		elem.SetBBox(s.page, pdf.Rect{X: r.x, Y: top, W: r.w, H: height})
+		s.page.Begin(elem)
+		draw(s, top)
+		s.page.End()
+	})
+}
+
+// tagged keeps a worksheet block's parts on one page where they fit one.
+func (b *builder) tagged(label []document.Inline, r room, fill func()) {
+	b.col.space(b.st.block * 2 / 3)
+	first := len(b.col.items)
+	b.label(label, r)
+	fill()
+	b.col.whole(first, b.page)
+	b.col.space(b.st.block * 3 / 4)
+}
+
+func (b *builder) lines(l *document.Lines, r room) {
+	b.tagged(l.Label, r, func() {
+		if len(l.Hint) > 0 {
+			w := &words{}
+			b.flatten(w, l.Hint, setting{})
+			b.words(w, b.st.text, r)
+			b.col.before = 0
+			b.col.keep()
+		}
+		b.ruled(l.Rows, r)
+	})
+}
+
+// ruled adds lines to write on, so many to a figure as fit a third of a page.
+func (b *builder) ruled(rows int, r room) {
+	most := max(1, int(b.page/3/b.st.ruling))
+	for rows > 0 {
+		n := min(rows, most)
+		rows -= n
+		b.figureItem(b.loc.N("paper-lines", n), pdf.Length(n)*b.st.ruling, r, func(s *sheet, top pdf.Length) {
+			for i := 1; i <= n; i++ {
+				y := top + pdf.Length(i)*b.st.ruling
+				s.page.Line(r.x, y, r.x+r.w, y, b.st.thin, pdf.Black)
+			}
+		})
+	}
+}
+
+// caption draws words within a drawing, where the drawing's text alternative
+// speaks for them. x is their left edge, middle or right edge, by to.
+func (b *builder) caption(s *sheet, text string, st textStyle, x, top pdf.Length, to align) {
+	word := b.shape(st.face, text)
+	w := st.width(word.Width)
+	switch to {
+	case document.AlignCenter:
+		x -= w / 2
+	case document.AlignEnd:
+		x -= w
+	}
+	y := top + st.baseline()
+	for _, run := range word.Runs {
+		x = s.run(run, st, x, y)
+	}
+	s.flush(st, y)
+}
+
+// textWidth is the width of words on one line.
+func (b *builder) textWidth(text string, st textStyle) pdf.Length {
+	return st.width(b.shape(st.face, text).Width)
+}
+
+func (b *builder) scale(sc *document.Scale, r room) {
+	b.tagged(sc.Label, r, func() {
+		st := b.st.text
+		n := sc.To - sc.From + 1
+		widest := max(b.textWidth(strconv.Itoa(sc.From), st), b.textWidth(strconv.Itoa(sc.To), st)) + st.size/2
+		perRow := max(1, min(n, int(r.w/widest)))
+		rows := (n + perRow - 1) / perRow
+		side := min(r.w/pdf.Length(perRow), 2*b.st.ruling)
+		boxHeight := b.st.ruling
+		// What the ends stand for: side by side, or one below the other where long.
+		low, high := endWords(sc.From, sc.Low), endWords(sc.To, sc.High)
+		ends := pdf.Length(0)
+		apart := b.textWidth(low, st)+b.textWidth(high, st)+2*st.size <= side*pdf.Length(perRow)
+		lowText := b.paragraph(nil, plain(low), st, r.w)
+		highText := b.paragraph(nil, plain(high), st, r.w)
+		switch {
+		case low == "" && high == "":
+		case apart:
+			ends = st.leading
+		default:
+			ends = lowText.height() + highText.height()
+		}
+		alt := b.loc.T("paper-scale", "from", sc.From, "to", sc.To, "low", sc.Low, "high", sc.High)
+		if sc.Low == "" && sc.High == "" {
+			alt = b.loc.T("paper-scale-plain", "from", sc.From, "to", sc.To)
+		}
+		b.figureItem(alt, pdf.Length(rows)*boxHeight+ends, r, func(s *sheet, top pdf.Length) {
+			for i := range n {
+				x := r.x + pdf.Length(i%perRow)*side
+				y := top + pdf.Length(i/perRow)*boxHeight
+				path := &pdf.Path{}
+				path.Rect(pdf.Rect{X: x, Y: y, W: side, H: boxHeight})
+				s.page.Draw(path, pdf.Paint{Stroke: &pdf.Black, Width: b.st.thin})
+				b.caption(s, strconv.Itoa(sc.From+i), st, x+side/2, y+(boxHeight-st.leading)/2, document.AlignCenter)
+			}
+			y := top + pdf.Length(rows)*boxHeight
+			switch {
+			case ends == 0:
+			case apart:
+				b.caption(s, low, st, r.x, y, document.AlignStart)
+				b.caption(s, high, st, r.x+side*pdf.Length(perRow), y, document.AlignEnd)
+			default:
+				lowText.drawWithin(s, r.x, y)
+				highText.drawWithin(s, r.x, y+lowText.height())
+			}
+		})
+	})
+}
+
+// drawWithin draws the paragraph as part of what is being drawn.
+func (p *paragraph) drawWithin(s *sheet, x, top pdf.Length) {
+	for i := range p.lines {
+		at, y := x, top+pdf.Length(i)*p.style.leading+p.style.baseline()
+		for _, f := range p.line(i) {
+			for _, run := range f.word.Runs {
+				at = s.run(run, p.style, at, y)
+			}
+			if f.space {
+				at += p.style.width(s.shape(f.face, " ").Width)
+				s.flush(p.style, y)
+			}
+		}
+		s.flush(p.style, y)
+	}
+}
+
+func endWords(n int, words string) string {
+	if words == "" {
+		return ""
+	}
+	return strconv.Itoa(n) + " = " + words
+}
+
+func (b *builder) checklist(c *document.Checklist, r room) {
+	b.tagged(c.Label, r, func() {
+		if len(c.Items) == 0 {
+			return
+		}
+		list := r.elem.Add(pdf.L)
+		indent := b.st.tick + b.st.text.size*2/3
+		inner := r.right(indent)
+		for i, item := range c.Items {
+			if i > 0 {
+				b.col.space(b.st.item * 2)
+			}
+			li := list.Add(pdf.LI)
+			lbl := li.Add(pdf.Lbl)
+			lbl.Alt = b.loc.T("paper-tick-box")
+			w := &words{}
+			b.flatten(w, item, setting{})
+			first := len(b.col.items)
+			b.set(b.paragraph(li.Add(pdf.LBody), w, b.st.text, inner.w), inner)
+			if len(b.col.items) == first {
+				b.col.add(b.st.text.leading, nil)
+			}
+			at := &b.col.items[first]
+			at.beginWith(func(s *sheet, top pdf.Length) {
+				s.page.Begin(lbl)
+				path := &pdf.Path{}
+				path.Rect(pdf.Rect{X: inner.x - indent, Y: top + (b.st.text.leading-b.st.tick)/2, W: b.st.tick, H: b.st.tick})
+				s.page.Draw(path, pdf.Paint{Stroke: &pdf.Black, Width: b.st.thin * 3 / 2})
+				s.page.End()
+			})
+		}
+	})
+}
+
+// cards sets cards two by two, each with its prompts and lines to write on.
+func (b *builder) cards(c *document.Cards, r room) {
+	b.tagged(c.Label, r, func() {
+		st := b.st
+		gap := st.block
+		columns := 2
+		half := (r.w - gap) / 2
+		if c.Count < 2 || half < 150*pdf.Pt {
+			columns, half = 1, r.w
+		}
+		rows := 2 // lines to write on below each prompt
+		if len(c.Prompts) == 0 {
+			rows = 4
+		} else if len(c.Prompts) > 4 {
+			rows = 1
+		}
+		for at := 0; at < c.Count; at += columns {
+			if at > 0 {
+				b.col.space(gap)
+			}
+			n := min(columns, c.Count-at)
+			cards := make([]*column, n)
+			var height pdf.Length
+			for i := range n {
+				x := r.x + pdf.Length(i)*(half+gap)
+				card := room{r.elem.Add(pdf.Div), x + st.padding, half - 2*st.padding}
+				cards[i] = b.within(func() {
+					b.col.add(st.padding, nil)
+					b.words(plain(b.loc.T("paper-card", "n", at+i+1)), st.strong, card)
+					for _, prompt := range c.Prompts {
+						w := &words{}
+						b.flatten(w, prompt, setting{})
+						b.words(w, st.text, card)
+						b.col.before = 0
+						b.ruled(rows, card)
+						b.col.space(st.item)
+					}
+					if len(c.Prompts) == 0 {
+						b.ruled(rows, card)
+					}
+					b.col.add(st.padding, nil)
+				})
+				height = max(height, cards[i].height(0))
+			}
+			b.col.add(height, func(s *sheet, top pdf.Length) {
+				for i, card := range cards {
+					x := r.x + pdf.Length(i)*(half+gap)
+					drawBorder(s, pdf.Rect{X: x, Y: top, W: half, H: height}, st.thin, 0, true, true)
+					card.draw(s, top)
+				}
+			})
+		}
+	})
+}
+
+// circle draws rings around "me". Each ring is named at its top.
+func (b *builder) circle(c *document.ClosenessCircle, r room) {
+	b.tagged(c.Label, r, func() {
+		st := b.st.text
+		n := len(c.Rings)
+		me := b.loc.T("paper-me")
+		alt := b.loc.T("paper-circle", "me", me, "rings", strings.Join(c.Rings, ", "))
+		side := min(r.w, b.page*2/3)
+		b.figureItem(alt, side, r, func(s *sheet, top pdf.Length) {
+			cx, cy := r.x+r.w/2, top+side/2
+			inner := max(st.size*2, b.textWidth(me, st)) // radius of the middle
+			for i := n; i >= 0; i-- {
+				radius := inner
+				if n > 0 {
+					radius += (side/2 - b.st.thin - inner) * pdf.Length(i) / pdf.Length(n)
+				}
+				path := &pdf.Path{}
+				path.Ellipse(pdf.Rect{X: cx - radius, Y: cy - radius, W: 2 * radius, H: 2 * radius})
+				s.page.Draw(path, pdf.Paint{Stroke: &pdf.Black, Width: b.st.thin})
+				if i > 0 {
+					b.caption(s, c.Rings[i-1], b.st.strong, cx, cy-radius+st.size/3, document.AlignCenter)
+				}
+			}
+			b.caption(s, me, b.st.strong, cx, cy-st.leading/2, document.AlignCenter)
+		})
+	})
+}
+
+// timeline draws room for a line of mood, from 10 to 0, over a line of events.
+func (b *builder) timeline(t *document.Timeline, r room) {
+	b.tagged(t.Label, r, func() {
+		st := b.st.text
+		mood, events := b.loc.T("paper-mood"), b.loc.T("paper-events")
+		moodHeight, eventHeight := 7*b.st.ruling, 7*b.st.ruling
+		axis := b.textWidth("10", st) + st.size/2
+		height := st.leading + moodHeight + st.size + st.leading + eventHeight + st.leading
+		b.figureItem(b.loc.T("paper-timeline", "from", t.From, "to", t.To), height, r, func(s *sheet, top pdf.Length) {
+			left, right := r.x+axis, r.x+r.w
+			b.caption(s, mood, b.st.strong, r.x, top, document.AlignStart)
+			top += st.leading
+			for _, v := range []int{10, 5, 0} {
+				y := top + moodHeight*pdf.Length(10-v)/10 + st.size/3
+				b.caption(s, strconv.Itoa(v), st, left-st.size/3, y-st.leading/2, document.AlignEnd)
+				path := &pdf.Path{}
+				path.MoveTo(left, y)
+				path.LineTo(right, y)
+				paint := pdf.Paint{Stroke: &pdf.Black, Width: b.st.thin}
+				if v > 0 {
+					paint.Dash = []pdf.Length{pdf.Pt, 3 * pdf.Pt}
+				}
+				s.page.Draw(path, paint)
+			}
+			s.page.Line(left, top+st.size/3, left, top+moodHeight+st.size/3, b.st.thin, pdf.Black)
+			top += moodHeight + st.size
+			b.caption(s, events, b.st.strong, r.x, top, document.AlignStart)
+			top += st.leading
+			y := top + eventHeight/5
+			s.page.Line(left, y, right, y, b.st.thin*2, pdf.Black)
+			for i := range 9 {
+				x := left + (right-left)*pdf.Length(i)/8
+				s.page.Line(x, y-st.size/3, x, y+st.size/3, b.st.thin, pdf.Black)
+			}
+			b.caption(s, t.From, st, left, y+st.size/3, document.AlignStart)
+			b.caption(s, t.To, st, right, y+st.size/3, document.AlignEnd)
+			s.page.Line(left, top+eventHeight+st.leading, right, top+eventHeight+st.leading, b.st.thin, pdf.Black)
+		})
+	})
+}
+
+// grid is a table whose empty cells are to write in.
+func (b *builder) grid(g *document.Grid, r room) {
+	b.col.space(b.st.block * 2 / 3)
+	b.label(g.Label, r)
+	b.table(&table{head: g.Head, rows: g.Rows, rowHeads: true, least: b.st.ruling * 5 / 4, ruled: true}, r)
+}
+
+// chart draws a net of mood, 0 to 10, over weeks or sessions.
+func (b *builder) chart(c *document.Chart, r room) {
+	b.tagged(c.Label, r, func() {
+		st := b.st.text
+		weeks := max(1, c.Weeks)
+		step := b.st.ruling * 3 / 4
+		axis := b.textWidth("10", st) + st.size/2
+		height := 2*st.leading + 10*step + st.leading + st.leading + st.size/2
+		b.figureItem(b.loc.T("paper-chart", "unit", c.Unit, "n", weeks), height, r, func(s *sheet, top pdf.Length) {
+			left, right := r.x+axis, r.x+r.w-st.size/2
+			b.caption(s, b.loc.T("paper-mood-scale"), b.st.strong, r.x, top, document.AlignStart)
+			top += st.leading + st.leading/2
+			for v := range 11 {
+				y := top + step*pdf.Length(10-v)
+				b.caption(s, strconv.Itoa(v), st, left-st.size/3, y-st.leading/2, document.AlignEnd)
+				width := b.st.thin / 2
+				if v%5 == 0 {
+					width = b.st.thin
+				}
+				s.page.Line(left, y, right, y, width, pdf.Black)
+			}
+			bottom := top + 10*step
+			column := (right - left) / pdf.Length(weeks)
+			every := 1 // numbers stand below every so many lines
+			for pdf.Length(every)*column < b.textWidth(strconv.Itoa(weeks), st)+st.size/3 {
+				every++
+			}
+			for i := range weeks {
+				x := left + (right-left)*pdf.Length(i+1)/pdf.Length(weeks)
+				s.page.Line(x, top, x, bottom, b.st.thin/2, pdf.Black)
+				if i == 0 || (i+1)%every == 0 {
+					b.caption(s, strconv.Itoa(i+1), st, x, bottom+st.size/4, document.AlignCenter)
+				}
+			}
+			s.page.Line(left, top, left, bottom, b.st.thin, pdf.Black)
+			b.caption(s, capital(c.Unit), b.st.strong, right, bottom+st.leading+st.size/4, document.AlignEnd)
+		})
+	})
+}
