@@ -1,0 +1,168 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/evanw/esbuild/pkg/api"
+)
+
+// assets are the styles, script, fonts and icons of the site, bundled.
+type assets struct {
+	css, js, favicon string // paths in the output
+	outputs          []api.OutputFile
+	icons            map[string]string // by name, as HTML
+}
+
+// engines are the oldest browsers that the styles and script are written down
+// to: phones of about 2018.
+var engines = []api.Engine{
+	{Name: api.EngineChrome, Version: "80"},
+	{Name: api.EngineSafari, Version: "13"},
+	{Name: api.EngineFirefox, Version: "78"},
+}
+
+// bundle makes one style sheet and one classic script of the folder, each named
+// by what is in it, and the fonts and pictures that they name.
+func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
+	clinicCSS, err := clinicColors(colors)
+	if err != nil {
+		return nil, err
+	}
+	result := api.Build(api.BuildOptions{
+		EntryPointsAdvanced: []api.EntryPoint{
+			{InputPath: "site.css", OutputPath: "site"},
+			{InputPath: "site.ts", OutputPath: "site"},
+			{InputPath: "favicon.svg", OutputPath: "favicon"},
+		},
+		AbsWorkingDir:     "/",
+		Outdir:            "/assets",
+		EntryNames:        "[name]-[hash]",
+		AssetNames:        "[name]-[hash]",
+		Bundle:            true,
+		Format:            api.FormatIIFE,
+		Engines:           engines,
+		MinifyWhitespace:  true,
+		MinifyIdentifiers: true,
+		MinifySyntax:      true,
+		LegalComments:     api.LegalCommentsNone,
+		Charset:           api.CharsetUTF8,
+		TsconfigRaw:       "{}",
+		LogLevel:          api.LogLevelSilent,
+		Loader:            map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderCopy},
+		Plugins:           []api.Plugin{fromFolder(folder, clinicCSS)},
+	})
+	if len(result.Errors) > 0 {
+		return nil, bundleError(result.Errors)
+	}
+	a := &assets{outputs: result.OutputFiles, icons: map[string]string{}}
+	for i := range a.outputs {
+		out := &a.outputs[i]
+		out.Path = "assets/" + path.Base(strings.ReplaceAll(out.Path, `\`, "/"))
+		switch path.Ext(out.Path) {
+		case ".css":
+			a.css = out.Path
+		case ".js":
+			a.js = out.Path
+		case ".svg":
+			if strings.HasPrefix(path.Base(out.Path), "favicon-") {
+				a.favicon = out.Path
+			}
+		}
+	}
+	slices.SortFunc(a.outputs, func(x, y api.OutputFile) int { return strings.Compare(x.Path, y.Path) })
+	return a, a.loadIcons(folder)
+}
+
+// fromFolder lets the bundler read from an fs.FS, and adds the clinic's colors
+// as a style sheet of its own.
+func fromFolder(folder fs.FS, clinicCSS string) api.Plugin {
+	const space = "assets"
+	return api.Plugin{Name: space, Setup: func(build api.PluginBuild) {
+		build.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+			if args.Path == "clinic:colors" {
+				return api.OnResolveResult{Path: args.Path, Namespace: space}, nil
+			}
+			if strings.Contains(args.Path, ":") || strings.HasPrefix(args.Path, "/") {
+				return api.OnResolveResult{}, fmt.Errorf("%q is not a file of the assets folder; nothing may be asked of another place", args.Path)
+			}
+			name := path.Join(path.Dir(args.Importer), args.Path)
+			if _, err := fs.Stat(folder, name); err != nil {
+				return api.OnResolveResult{}, fmt.Errorf("there is no file assets/%s", name)
+			}
+			return api.OnResolveResult{Path: name, Namespace: space}, nil
+		})
+		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: space}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+			if args.Path == "clinic:colors" {
+				return api.OnLoadResult{Contents: &clinicCSS, Loader: api.LoaderCSS}, nil
+			}
+			data, err := fs.ReadFile(folder, args.Path)
+			if err != nil {
+				return api.OnLoadResult{}, err
+			}
+			contents := string(data)
+			return api.OnLoadResult{Contents: &contents, Loader: loaderOf(args.Path)}, nil
+		})
+	}}
+}
+
+func loaderOf(name string) api.Loader {
+	switch path.Ext(name) {
+	case ".css":
+		return api.LoaderCSS
+	case ".ts":
+		return api.LoaderTS
+	case ".js":
+		return api.LoaderJS
+	case ".svg":
+		return api.LoaderCopy
+	}
+	return api.LoaderFile
+}
+
+func bundleError(messages []api.Message) error {
+	var errs []error
+	for _, m := range messages {
+		if at := m.Location; at != nil {
+			col := utf8.RuneCountInString(at.LineText[:min(at.Column, len(at.LineText))]) + 1
+			errs = append(errs, fmt.Errorf("assets/%s:%d:%d: %s", strings.TrimPrefix(at.File, "assets:"), at.Line, col, m.Text))
+		} else {
+			errs = append(errs, fmt.Errorf("assets: %s", m.Text))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// loadIcons reads icons/*.svg, which stand inline in the pages, so that they
+// take the color of the words beside them.
+func (a *assets) loadIcons(folder fs.FS) error {
+	names, err := fs.Glob(folder, "icons/*.svg")
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		data, err := fs.ReadFile(folder, name)
+		if err != nil {
+			return err
+		}
+		svg, _, err := appendSVG(nil, data, svgAttrs{class: "icon"})
+		if err != nil {
+			return fmt.Errorf("assets/%s: %w", name, err)
+		}
+		a.icons[strings.TrimSuffix(path.Base(name), ".svg")] = string(svg)
+	}
+	return nil
+}
+
+func (a *assets) files() []File {
+	files := make([]File, 0, len(a.outputs))
+	for _, out := range a.outputs {
+		files = append(files, File{out.Path, func() ([]byte, error) { return out.Contents, nil }})
+	}
+	return files
+}

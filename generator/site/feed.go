@@ -1,0 +1,135 @@
+package site
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha1"
+	"encoding/xml"
+	"fmt"
+	"slices"
+	"strings"
+
+	"iptpress/generator/document"
+)
+
+// feedLength is how many changes the feed tells of, the newest first.
+const feedLength = 50
+
+type feed struct {
+	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
+	Language string      `xml:"xml:lang,attr"`
+	ID       string      `xml:"id"`
+	Title    string      `xml:"title"`
+	Updated  string      `xml:"updated"`
+	Author   string      `xml:"author>name"`
+	Links    []feedLink  `xml:"link"`
+	Entries  []feedEntry `xml:"entry"`
+}
+
+type feedLink struct {
+	Rel  string `xml:"rel,attr"`
+	Type string `xml:"type,attr,omitempty"`
+	Href string `xml:"href,attr"`
+}
+
+type feedEntry struct {
+	ID      string   `xml:"id"`
+	Title   string   `xml:"title"`
+	Updated string   `xml:"updated"`
+	Link    feedLink `xml:"link"`
+	Summary string   `xml:"summary"`
+}
+
+// feed makes the Atom feed of changes (RFC 4287). An entry is one version of
+// one handout; its id is made from those alone, so that it stays the same
+// wherever the site lies. Drafts are left out.
+func (t *tongue) feed() ([]byte, error) {
+	shown := filter(t.handouts, func(d *document.Document) bool { return !d.Draft && d.Checked != "" })
+	slices.SortStableFunc(shown, func(a, b *document.Document) int {
+		return cmp.Or(strings.Compare(string(b.Checked), string(a.Checked)), strings.Compare(a.ID, b.ID))
+	})
+	shown = shown[:min(len(shown), feedLength)]
+
+	base := t.site.BaseURL
+	clinic := t.imprint.Clinic.Name
+	address := func(path string) string {
+		if base == "" {
+			return path
+		}
+		return base + t.root + folder(path)
+	}
+	f := feed{
+		Language: t.Lang,
+		ID:       urn("feed", clinic, t.Lang),
+		Title:    t.T("site-feed-title", "clinic", clinic),
+		Updated:  "1970-01-01T00:00:00Z",
+		Author:   cmp.Or(clinic, "iptpress"),
+		Links: []feedLink{
+			{"self", "application/atom+xml", address("feed.xml")},
+			{"alternate", "text/html", address("index.html")},
+		},
+	}
+	for i, d := range shown {
+		updated := string(d.Checked) + "T00:00:00Z"
+		if i == 0 {
+			f.Updated = updated
+		}
+		summary := t.T("site-feed-new", "version", d.Version)
+		f.Entries = append(f.Entries, feedEntry{
+			ID:      urn("handout", d.ID, t.Lang, d.Version),
+			Title:   d.Title,
+			Updated: updated,
+			Link:    feedLink{"alternate", "text/html", address(d.Path() + "index.html")},
+			Summary: strings.TrimSpace(summary + " " + cmp.Or(d.Changes, d.Summary)),
+		})
+	}
+	data, err := xml.Marshal(f)
+	if err != nil {
+		return nil, err
+	}
+	return append([]byte(xml.Header), data...), nil
+}
+
+// urn gives the name-based UUID (RFC 9562, version 5) of parts, as an IRI.
+func urn(parts ...string) string {
+	// The namespace for URLs, 6ba7b811-9dad-11d1-80b4-00c04fd430c8.
+	space := [16]byte{0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8}
+	sum := sha1.Sum(append(space[:], "iptpress:"+strings.Join(parts, ":")...))
+	u := sum[:16]
+	u[6] = u[6]&0x0f | 0x50
+	u[8] = u[8]&0x3f | 0x80
+	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
+}
+
+// sitemap lists the pages for search engines (sitemaps.org); it needs whole
+// addresses, so there is none without a base.
+func (s *Site) sitemap() ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	b.WriteString(`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
+	for _, t := range s.tongues {
+		changed := map[string]document.Date{}
+		hidden := map[string]bool{}
+		for _, d := range t.handouts {
+			changed[t.root+d.Path()] = d.Checked
+			hidden[t.root+d.Path()] = d.Draft
+		}
+		for _, f := range t.files() {
+			path, ok := strings.CutSuffix(f.Path, "index.html")
+			if !ok || hidden[path] {
+				continue
+			}
+			b.WriteString("<url><loc>")
+			if err := xml.EscapeText(&b, []byte(s.BaseURL+path)); err != nil {
+				return nil, err
+			}
+			b.WriteString("</loc>")
+			if day := changed[path]; day != "" {
+				b.WriteString("<lastmod>" + string(day) + "</lastmod>")
+			}
+			b.WriteString("</url>")
+		}
+	}
+	b.WriteString("</urlset>\n")
+	return b.Bytes(), nil
+}

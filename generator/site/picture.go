@@ -1,0 +1,64 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"image"
+	_ "image/jpeg" // the pictures that a handout may hold
+	_ "image/png"
+	"path"
+
+	"iptpress/generator/document"
+)
+
+// pictureSize gives the width and height of a PNG or JPEG in pixels.
+func pictureSize(i document.Image) (width, height int, err error) {
+	config, _, err := image.DecodeConfig(bytes.NewReader(i.Data))
+	return config.Width, config.Height, err
+}
+
+// pictures lists the PNG and JPEG files of a document, each once, which lie
+// beside its page. SVG stands in the page itself.
+func pictures(d *document.Document) []document.Image {
+	var found []document.Image
+	seen := map[string]bool{}
+	var look func([]document.Block)
+	look = func(blocks []document.Block) {
+		for _, block := range blocks {
+			switch block := block.(type) {
+			case *document.Figure:
+				if block.Image.Type != "svg" && !seen[block.Image.Name] {
+					seen[block.Image.Name] = true
+					found = append(found, block.Image)
+				}
+			case *document.Box:
+				look(block.Blocks)
+			case *document.Quote:
+				look(block.Blocks)
+			case *document.Slot:
+				look(block.Blocks)
+			case *document.List:
+				for _, item := range block.Items {
+					look(item.Blocks)
+				}
+			case *document.Definitions:
+				for _, item := range block.Items {
+					look(item.Blocks)
+				}
+			}
+		}
+	}
+	look(d.Blocks)
+	return found
+}
+
+// logoPath gives the place of the clinic's logo in the output, or "".
+func (s *Site) logoPath() string {
+	logo := s.Library.Clinic.Logo
+	if logo == nil {
+		return ""
+	}
+	sum := sha256.Sum256(logo.Data)
+	return "assets/logo-" + hex.EncodeToString(sum[:4]) + path.Ext(logo.Name)
+}

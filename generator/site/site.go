@@ -1,0 +1,259 @@
+// Package site turns documents into the files of a website: pages, their
+// styles, script, fonts and icons, the feed, and header files for hosts.
+//
+// In come the library, its documents and the folders layouts and assets; out
+// goes a list of files, each made when it is asked for. Layouts are read,
+// minified and given their strings once a language; what stands round a page is
+// rendered once a section. The text of a page is written by hand, by appending
+// to a buffer, already escaped and already minimal. Every link inside the site
+// is relative and names its index.html, so that the site works under any
+// address and from a folder; nothing is asked of another origin.
+package site
+
+import (
+	"cmp"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+	"sync"
+
+	"iptpress/generator/document"
+	"iptpress/generator/library"
+	"iptpress/generator/locale"
+)
+
+// Config says what to make a site of.
+type Config struct {
+	Layouts   fs.FS // base.html and a layout a kind of page
+	Assets    fs.FS // site.css, site.ts, favicon.svg, icons/, fonts/
+	Library   *library.Library
+	Locales   map[string]*locale.Locale // by language, for all of the library's
+	Documents []*document.Document      // handouts, worksheets, Easy Read
+	Packets   []*document.Packet
+	Pages     []*document.Document
+	Papers    bool   // PDFs are made too: pages link to them
+	BaseURL   string // "" or with a final slash: sitemap, canonical addresses
+}
+
+// File is one file of the site.
+type File struct {
+	Path string // relative to the output, with slashes
+	// Render makes the file's bytes. Any goroutine may call it.
+	Render func() ([]byte, error)
+}
+
+// Site is ready to make its files. It does not change any more.
+type Site struct {
+	Config
+	assets  *assets
+	tongues []*tongue // in the order of the library's languages
+}
+
+// New reads the layouts and bundles the assets. Its errors name the file, line
+// and column that is wrong, one a line.
+func New(c Config) (*Site, error) {
+	bundled, err := bundle(c.Assets, c.Library.Clinic.Colors)
+	if err != nil {
+		return nil, err
+	}
+	s := &Site{Config: c, assets: bundled}
+	for _, lang := range c.Library.Languages {
+		if c.Locales[lang] == nil {
+			return nil, fmt.Errorf("layouts/strings/%s.yaml: there are no strings for the language %q; add them, or leave the language out of clinic.yaml", lang, lang)
+		}
+		t, err := newTongue(s, lang)
+		if err != nil {
+			return nil, err
+		}
+		s.tongues = append(s.tongues, t)
+	}
+	s.pairTranslations()
+	return s, nil
+}
+
+// Files lists every file of the site, in the same order in every run.
+func (s *Site) Files() []File {
+	files := s.assets.files()
+	for _, t := range s.tongues {
+		files = append(files, t.files()...)
+	}
+	if len(s.tongues) > 0 {
+		files = append(files, s.tongues[0].page("404.html", (*tongue).notFound))
+	}
+	return append(files, s.hostFiles()...)
+}
+
+// tongue is the site in one language.
+type tongue struct {
+	*locale.Locale
+	site    *Site
+	root    string // of the language in the output: "" or "es/"
+	imprint *document.Imprint
+	layouts *layouts
+
+	handouts []*document.Document // as lists show them
+	packets  []*document.Packet
+	pages    []*document.Document
+	bySlug   map[string]*document.Document // handouts
+	pageBy   map[string]*document.Document // pages
+	holding  map[string][]*document.Packet // packets by slug of a handout
+	citing   map[string][]*document.Document
+	next     map[*document.Document][]*document.Document
+	has      map[string]bool // paths of its pages; only where there are more languages
+	others   []*tongue       // the other languages
+
+	mu     sync.Mutex
+	shells map[place]*shell
+}
+
+func newTongue(s *Site, lang string) (*tongue, error) {
+	t := &tongue{
+		Locale:  s.Locales[lang],
+		site:    s,
+		imprint: s.Library.Imprint(lang),
+		bySlug:  map[string]*document.Document{},
+		pageBy:  map[string]*document.Document{},
+		holding: map[string][]*document.Packet{},
+		citing:  map[string][]*document.Document{},
+		shells:  map[place]*shell{},
+	}
+	t.root = t.imprint.Root
+	var err error
+	if t.layouts, err = loadLayouts(s.Config.Layouts, t.Locale, s.assets); err != nil {
+		return nil, err
+	}
+	for _, d := range s.Documents {
+		if d.Lang == lang {
+			t.handouts = append(t.handouts, d)
+			t.bySlug[d.Slug] = d
+		}
+	}
+	slices.SortStableFunc(t.handouts, inCourse)
+	for _, d := range t.handouts {
+		for _, source := range d.Sources {
+			t.citing[source.Key] = append(t.citing[source.Key], d)
+		}
+	}
+	for _, p := range s.Packets {
+		if p.Lang != lang {
+			continue
+		}
+		t.packets = append(t.packets, p)
+		for _, part := range p.Parts {
+			for _, d := range part.Documents {
+				if held := t.holding[d.Slug]; len(held) == 0 || held[len(held)-1] != p {
+					t.holding[d.Slug] = append(held, p)
+				}
+			}
+		}
+	}
+	for _, d := range s.Pages {
+		if d.Lang == lang {
+			t.pages = append(t.pages, d)
+			t.pageBy[d.Slug] = d
+		}
+	}
+	t.next = whatComesNext(t.handouts)
+	return t, nil
+}
+
+// pairTranslations lets each language know the pages of the others.
+func (s *Site) pairTranslations() {
+	if len(s.tongues) < 2 {
+		return
+	}
+	for _, t := range s.tongues {
+		t.has = map[string]bool{}
+		for _, f := range t.files() {
+			t.has[strings.TrimPrefix(f.Path, t.root)] = true
+		}
+		for _, other := range s.tongues {
+			if other != t {
+				t.others = append(t.others, other)
+			}
+		}
+	}
+}
+
+// inCourse orders handouts as a course of therapy meets them: by phase, then by
+// first session; things to read before things to write on; then by title.
+func inCourse(a, b *document.Document) int {
+	return cmp.Or(
+		cmp.Compare(firstPhase(a), firstPhase(b)),
+		cmp.Compare(firstSession(a), firstSession(b)),
+		cmp.Compare(a.Kind, b.Kind),
+		strings.Compare(a.Title, b.Title),
+		strings.Compare(a.Slug, b.Slug),
+	)
+}
+
+var (
+	phases    = []string{"before", "beginning", "middle", "ending", "any"}
+	areas     = []string{"grief", "dispute", "transition", "isolation"}
+	audiences = []document.Audience{document.Client, document.Adolescent, document.Caregiver, document.Clinician}
+)
+
+func firstPhase(d *document.Document) int {
+	first := len(phases)
+	for _, p := range d.Phases {
+		if i := slices.Index(phases, p); i >= 0 {
+			first = min(first, i)
+		}
+	}
+	return first
+}
+
+func firstSession(d *document.Document) int {
+	if len(d.Sessions) == 0 {
+		return 1 << 30
+	}
+	return slices.Min(d.Sessions)
+}
+
+// whatComesNext gives each handout the sheets that go with it: of the same
+// audience, first those of its focus area, then those of its phase, from its
+// own place on; at most three.
+func whatComesNext(handouts []*document.Document) map[*document.Document][]*document.Document {
+	const most = 3
+	type shelf struct {
+		audience document.Audience
+		mark     string
+	}
+	shelves := map[shelf][]*document.Document{}
+	at := map[*document.Document]map[string]int{}
+	marks := func(d *document.Document) []string {
+		var m []string
+		for _, a := range d.ProblemAreas {
+			if a != "any" {
+				m = append(m, "area "+a)
+			}
+		}
+		for _, p := range d.Phases {
+			m = append(m, "phase "+p)
+		}
+		return m
+	}
+	for _, d := range handouts {
+		at[d] = map[string]int{}
+		for _, m := range marks(d) {
+			s := shelf{d.Audience, m}
+			at[d][m] = len(shelves[s])
+			shelves[s] = append(shelves[s], d)
+		}
+	}
+	next := make(map[*document.Document][]*document.Document, len(handouts))
+	for _, d := range handouts {
+		var found []*document.Document
+		for _, m := range marks(d) {
+			on := shelves[shelf{d.Audience, m}]
+			for i := 1; i < len(on) && i <= most && len(found) < most; i++ {
+				if other := on[(at[d][m]+i)%len(on)]; !slices.Contains(found, other) {
+					found = append(found, other)
+				}
+			}
+		}
+		next[d] = found
+	}
+	return next
+}
