@@ -170,7 +170,9 @@ func (b *box) readHead(line []byte, i, base int, pc parser.Context) {
 	case b.spec != nil:
 		b.holds = b.spec.holds
 	case b.name == "":
+		b.holds = true
 		b.fail(base+i, "unknown-block", "after ::: stands the name of a block", "such as ::: note; "+listOfBlocks())
+		return
 	default:
 		hint := suggest(b.name, blockNames, listOfBlocks())
 		b.fail(b.offset, "unknown-block", "unknown block "+quote(b.name), hint)
@@ -192,10 +194,13 @@ func (b *box) readHead(line []byte, i, base int, pc parser.Context) {
 	}
 	if rest := bytes.TrimSpace(line[min(i, len(line)):]); len(rest) > 0 {
 		hint := "put it on the next line"
-		if b.spec != nil && b.spec.attr("title") != nil {
+		if bytes.IndexByte(rest, '=') >= 0 {
+			hint = "attributes stand between { and }"
+		} else if b.spec != nil && b.spec.attr("title") != nil {
 			hint = "a title is written ::: " + b.name + ` {title="…"}; the text starts on the next line`
 		}
-		b.fail(base+skipBlanks(line, i), "bad-block", quote(string(rest))+" cannot stand on the line of ::: "+b.name, hint)
+		b.attrs.problem = &problem{base + skipBlanks(line, i), "bad-block", quote(string(rest)) + " cannot stand on the line of ::: " + b.name, hint}
+		b.problems = append(b.problems, *b.attrs.problem)
 	}
 	if b.spec == nil {
 		return

@@ -35,6 +35,10 @@ type problem struct {
 	rule, text, hint string
 }
 
+func (s *state) fail(offset int, rule, text, hint string) {
+	s.problems = append(s.problems, problem{offset, rule, text, hint})
+}
+
 var stateKey = parser.NewContextKey()
 
 func stateOf(pc parser.Context) *state { return pc.Get(stateKey).(*state) }
@@ -105,7 +109,7 @@ func (l limited) Open(parent ast.Node, reader text.Reader, pc parser.Context) (a
 	if st := stateOf(pc); !st.tooDeep {
 		_, at := reader.PeekLine()
 		st.tooDeep = true
-		st.problems = append(st.problems, problem{at.Start, "too-deep", "blocks are nested too deep here", "boxes, lists and quotes can be at most 32 deep"})
+		st.fail(at.Start, "too-deep", "blocks are nested too deep here", "boxes, lists and quotes can be at most 32 deep")
 	}
 	return nil, parser.NoChildren
 }
@@ -144,7 +148,7 @@ func (t paragraphs) Transform(node *ast.Paragraph, reader text.Reader, pc parser
 	st := stateOf(pc)
 	start := lines.At(0).Start
 	fail := func(rule, text, hint string) {
-		st.problems = append(st.problems, problem{start, rule, text, hint})
+		st.fail(start, rule, text, hint)
 		lines.SetSliced(0, 0)
 	}
 	columns, delimiter := 0, -1
@@ -168,8 +172,8 @@ func (t paragraphs) Transform(node *ast.Paragraph, reader text.Reader, pc parser
 	st.cells += cells
 	t.tables.Transform(node, reader, pc)
 	if node.Parent() != nil && lines.Len() > delimiter {
-		st.problems = append(st.problems, problem{lines.At(delimiter).Start, "bad-table",
-			"the row of dashes does not have as many columns as the row above it", "give both rows the same number of |"})
+		st.fail(lines.At(delimiter).Start, "bad-table",
+			"the row of dashes does not have as many columns as the row above it", "give both rows the same number of |")
 	}
 }
 

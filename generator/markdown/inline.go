@@ -54,13 +54,14 @@ type factParser struct{}
 
 func (factParser) Trigger() []byte { return []byte{'{'} }
 
-func (factParser) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (factParser) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, at := block.PeekLine()
 	if len(line) < 4 || line[1] != '{' {
 		return nil
 	}
 	end := bytes.Index(line, []byte("}}"))
 	if end < 0 {
+		stateOf(pc).fail(at.Start, "unknown-fact", "{{ is never closed", "a fact is written {{ facts.group.id }}")
 		return nil
 	}
 	block.Advance(end + 2)
@@ -79,7 +80,11 @@ func (b bracketParser) Parse(parent ast.Node, block text.Reader, pc parser.Conte
 		return b.closeSpan(parent, block, pc, at.Start)
 	}
 	if len(line) > 1 && line[1] == '@' {
-		return readMark(kindCite, block, line, at)
+		n := readMark(kindCite, block, line, at)
+		if n == nil {
+			stateOf(pc).fail(at.Start, "bad-citation", "[@ is never closed", "citations are written [@key] or [@key; @key]")
+		}
+		return n
 	}
 	if len(line) > 1 && line[1] == '^' {
 		return readMark(kindNoteRef, block, line, at)
@@ -104,8 +109,8 @@ func (bracketParser) CloseBlock(_ ast.Node, _ text.Reader, pc parser.Context) {
 	st.spans = st.spans[:0]
 }
 
-// readMark reads to the closing bracket, over the end of a line if need be. A
-// mark without one is read to the end of its line, to be reported.
+// readMark reads to the closing bracket, which may stand on the next line; nil
+// says that there is none.
 func readMark(kind ast.NodeKind, block text.Reader, line []byte, at text.Segment) ast.Node {
 	if end := bytes.IndexByte(line, ']'); end >= 0 {
 		block.Advance(end + 1)

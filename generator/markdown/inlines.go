@@ -23,6 +23,13 @@ func (m *maker) line(n ast.Node) []document.Inline {
 	return m.trim(m.inlines(n))
 }
 
+// quoted makes running text that stands in quotation marks in the source.
+func (m *maker) quoted(n ast.Node) []document.Inline {
+	m.inQuotes = true
+	defer func() { m.inQuotes = false }()
+	return m.line(n)
+}
+
 // inlines makes what a node holds, adjacent text in one piece.
 func (m *maker) inlines(n ast.Node) []document.Inline {
 	if m.depth++; m.depth > maxDepth {
@@ -40,8 +47,11 @@ func (m *maker) inlines(n ast.Node) []document.Inline {
 
 // flush moves the running text from start on into the tree.
 func (m *maker) flush(out []document.Inline, start int) []document.Inline {
-	if len(m.buf) > start {
-		out = append(out, document.Text(m.buf[start:]))
+	if words := m.buf[start:]; len(words) > 0 {
+		if bytes.Contains(words, []byte("  ")) {
+			words = singleSpaced(words)
+		}
+		out = append(out, document.Text(words))
 		m.buf = m.buf[:start]
 	}
 	return out

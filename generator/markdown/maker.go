@@ -28,6 +28,7 @@ type maker struct {
 
 	smart    bool   // straight quotation marks and hyphens become curly ones and dashes
 	buf      []byte // running text that is not in the tree yet
+	inQuotes bool   // in text that the source quotes, where \" is how to write "
 	last     rune   // the character before it in its block; 0 at the start
 	depth    int    // of inlines in inlines
 	fields   int
@@ -121,10 +122,17 @@ func (m *maker) sources(keys []string) []document.Source {
 // notes makes the footnotes that were called, in the order of their numbers.
 // A note may call others.
 func (m *maker) notes() []document.Note {
+	text := m.src
 	var notes []document.Note
 	for i := 0; i < len(m.calls); i++ {
 		m.src = m.calls[i].src
 		notes = append(notes, document.Note{Blocks: m.blocks(m.calls[i].note.node)})
+	}
+	m.src = text
+	for _, note := range text.footnotes {
+		if note.number == 0 {
+			m.warnf(note.node.Pos(), "unused-footnote", "call it with [^"+clip(note.label, 60)+"] or delete it", "the footnote %s is never called", quote(note.label))
+		}
 	}
 	return notes
 }
@@ -418,7 +426,7 @@ func (m *maker) caption(n *ast.Image) []document.Inline {
 		m.errorf(from, "bad-caption", "", "the caption must stand on the picture's own line")
 		return nil
 	}
-	return m.line(m.src.parseLine(m.p, from+start, from+start+len(n.Title)).FirstChild())
+	return m.quoted(m.src.parseLine(m.p, from+start, from+start+len(n.Title)).FirstChild())
 }
 
 // findFootnotes lists the footnotes that the source defines.

@@ -141,7 +141,7 @@ func checkAnchor(diags *diag.List, pos diag.Pos, anchor string, ids []string, ti
 	if slices.Contains(ids, anchor) {
 		return
 	}
-	where := "here"
+	where := "in this text"
 	if title != "" {
 		where = "in " + strconv.Quote(title)
 	}

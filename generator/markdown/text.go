@@ -59,6 +59,8 @@ func (m *maker) addText(n *ast.Text) {
 // addSpecial appends what stands at s[i], and says how many bytes it was.
 func (m *maker) addSpecial(s []byte, i, offset, base int) int {
 	switch c := s[i]; {
+	case c == '\\' && m.inQuotes && m.smart && i+1 < len(s) && s[i+1] == '"':
+		return 1 // it is a mark like any other
 	case c == '\\' && i+1 < len(s) && util.IsPunct(s[i+1]):
 		m.buf = append(m.buf, s[i+1])
 		return 2
@@ -169,6 +171,17 @@ func (m *maker) setLast(base int) {
 	if len(m.buf) > base {
 		m.last, _ = utf8.DecodeLastRune(m.buf)
 	}
+}
+
+// singleSpaced makes one space of many.
+func singleSpaced(words []byte) []byte {
+	single := words[:1]
+	for i := 1; i < len(words); i++ {
+		if words[i] != ' ' || words[i-1] != ' ' {
+			single = append(single, words[i])
+		}
+	}
+	return single
 }
 
 // trim takes spaces off the ends of a line.

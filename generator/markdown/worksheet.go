@@ -19,7 +19,6 @@ func (m *maker) box(n *box) document.Block {
 		if n.stray {
 			m.errorf(n.offset, "stray-close", m.strayHint(n), "this ::: closes nothing")
 		}
-		return nil
 	}
 	if n.spec == nil {
 		m.blocks(n) // for its mistakes
@@ -291,7 +290,7 @@ func (m *maker) attrs(n *box) attrs {
 	}
 	for _, s := range n.spec.attrs {
 		if given := n.attrs.get(s.name); s.required && n.attrs.problem == nil && (given == nil || strings.TrimSpace(a.word(s.name)) == "") {
-			m.errorf(n.offset, "missing-attribute", "add {"+s.name+`="…"}`, "::: %s needs a %s", n.name, s.name)
+			m.errorf(n.offset, "missing-attribute", "add {"+s.name+`="…"}`, "::: %s needs its %s", n.name, s.name)
 		}
 	}
 	return a
@@ -301,7 +300,7 @@ func (m *maker) attrs(n *box) attrs {
 func (a attrs) words(name string) []document.Inline {
 	for c := a.n.FirstChild(); c != nil; c = c.NextSibling() {
 		if t, ok := c.(*attrText); ok && t.name == name {
-			return a.m.line(t)
+			return a.m.quoted(t)
 		}
 	}
 	return nil
