@@ -101,7 +101,9 @@ func (b *builder) title(level int, id, text string, w *words, r room) {
 		dest += "." + id
 	}
 	b.headings = append(b.headings, bookmark{tag, text, dest})
-	b.col.space(b.st.before[level])
+	if level > 1 {
+		b.col.space(b.st.before[level])
+	}
 	b.col.dest(dest)
 	p := b.paragraph(r.elem.Add(headingRoles[tag]), w, st, r.w)
 	b.set(p, r)
@@ -290,6 +292,9 @@ func (b *builder) boxed(r room, bar pdf.Length, fill func(inner room), dest stri
 	b.col.keep()
 	inner := room{r.elem.Add(pdf.Div), r.x + bar + st.padding, r.w - bar - 2*st.padding}
 	fill(inner)
+	if second := first + 1; second < len(b.col.items) {
+		b.col.items[second].Before, b.col.items[second].Shrink = 0, 0
+	}
 	b.col.keep()
 	b.col.before = 0
 	b.col.add(st.padding, nil)

@@ -2,16 +2,11 @@ package paper
 
 import (
 	"bytes"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"image"
 	_ "image/jpeg" // sizes of pictures
 	_ "image/png"
-	"io"
-	"strings"
-
-	"github.com/boxesandglue/svgreader"
 
 	"iptpress/generator/document"
 	"iptpress/generator/paper/pdf"
@@ -83,52 +78,4 @@ func (b *builder) picture(img *document.Image) (*picture, error) {
 		h:    pdf.Length(config.Height) * pdf.Pt * 3 / 4,
 		draw: func(s *sheet, r pdf.Rect) { s.page.Image(data, r) },
 	}, nil
-}
-
-// drawing reads an SVG. Its shapes are drawn by svgreader, its words by us in
-// the fonts of the paper. What the ink of the text is on the page is black here.
-func (b *builder) drawing(data []byte) (*picture, error) {
-	data = bytes.ReplaceAll(data, []byte("currentColor"), []byte("black"))
-	data = bytes.ReplaceAll(data, []byte("currentcolor"), []byte("black"))
-	if err := wellFormed(data); err != nil {
-		return nil, err
-	}
-	doc, err := svgreader.Parse(bytes.NewReader(data))
-	if err != nil {
-		return nil, fmt.Errorf("this is not an SVG that can be drawn: %w", err)
-	}
-	w, h := doc.Width, doc.Height
-	if doc.ViewBox.Width > 0 && doc.ViewBox.Height > 0 && (w <= 0 || h <= 0) {
-		w, h = doc.ViewBox.Width, doc.ViewBox.Height
-	}
-	if w <= 0 || h <= 0 || w > 1e5 || h > 1e5 {
-		return nil, errors.New("the SVG has no size; give it a viewBox")
-	}
-	return &picture{
-		w:    pdf.Length(w*1000+0.5) * pdf.Pt * 3 / 4000,
-		h:    pdf.Length(h*1000+0.5) * pdf.Pt * 3 / 4000,
-		draw: func(s *sheet, r pdf.Rect) {},
-	}, nil
-}
-
-// wellFormed reports the first mistake in a drawing's XML.
-func wellFormed(data []byte) error {
-	dec := xml.NewDecoder(bytes.NewReader(data))
-	root := ""
-	for {
-		tok, err := dec.Token()
-		if err == io.EOF {
-			break
-		}
-		if err != nil {
-			return fmt.Errorf("this is not an SVG: %w", err)
-		}
-		if start, ok := tok.(xml.StartElement); ok && root == "" {
-			root = start.Name.Local
-		}
-	}
-	if !strings.EqualFold(root, "svg") {
-		return errors.New("this is not an SVG")
-	}
-	return nil
 }

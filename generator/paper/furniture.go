@@ -161,7 +161,7 @@ func (s *sheet) draftMark() {
 	notice := s.shape(st.strong.face, s.loc.T("paper-draft"))
 	s.artifact(pdf.Header)
 	x = st.left + (st.measure()-st.strong.width(notice.Width))/2
-	y = st.top - st.strong.leading + st.strong.baseline() - st.item
+	y = st.top - st.strong.leading + st.strong.baseline() - 2*st.item
 	for _, r := range notice.Runs {
 		x = s.run(r, st.strong, x, y)
 	}
@@ -244,7 +244,6 @@ func (b *builder) piece() {
 		b.col.space(st.item)
 		b.col.keep()
 	}
-	b.col.before = min(b.col.before, st.block)
 	b.title(1, "", d.Title, plain(d.Title), r)
 	if d.MainMessage != "" {
 		b.words(plain(d.MainMessage), st.lede, r)
@@ -311,11 +310,12 @@ func (b *builder) crisis(r room) {
 	b.boxed(r, 2*b.st.thick, func(inner room) {
 		title := b.loc.T("paper-crisis-title")
 		b.title(2, "help-now", title, plain(title), inner)
-		b.words(plain(b.loc.T("paper-crisis-lead")), b.st.text, inner)
-		b.contacts(b.d.Help, inner)
+		lead := b.loc.T("paper-crisis-lead")
 		if checked := b.dated("paper-numbers-checked", b.d.Imprint.NumbersChecked); checked != "" {
-			b.words(plain(checked), b.st.text, inner)
+			lead += " " + checked + "."
 		}
+		b.words(plain(lead), b.st.text, inner)
+		b.contacts(b.d.Help, inner)
 	}, "")
 }
 

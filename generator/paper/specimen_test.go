@@ -157,6 +157,28 @@ func worksheet() *document.Document {
 	}
 }
 
+func packet() *document.Packet {
+	helpNow := &document.Document{
+		Meta:    document.Meta{Slug: "get-help-now", Lang: "en", Kind: document.Page, Title: "Get help now", ShortTitle: "Get help now"},
+		Blocks:  []document.Block{para(document.Text("You are not alone. If you are in danger, call now.")), &document.Contacts{Lines: help}},
+		Imprint: imprint, Help: help,
+	}
+	first := handout()
+	first.Blocks = append(first.Blocks, para(document.Text("See also "), &document.Link{Text: text("the worksheet"), To: document.Ref{Section: "handouts", Slug: "ws-everything", Title: "My role change"}}, document.Text(".")))
+	second := handout()
+	second.Slug, second.Title, second.ShortTitle, second.ID = "choosing-a-focus", "Choosing a focus for your therapy, together with your therapist, in the first sessions", "Choosing a focus", "f8c2k1zz"
+	clinician := handout()
+	clinician.Slug, clinician.Title, clinician.ID, clinician.Audience, clinician.Help = "for-therapists", "How to use these sheets", "c1l2i3n4", document.Clinician, nil
+	return &document.Packet{
+		ID: "p7c2m4xw", Slug: "pk-roles", Lang: "en", Title: "When life changes", ShortTitle: "Changes", Summary: "Sheets for the middle of therapy, when the focus is a change in role.",
+		HelpNow: helpNow, Imprint: imprint,
+		Parts: []document.Part{
+			{Audience: document.Client, Title: "To read and write on", Documents: []*document.Document{first, second, worksheet()}},
+			{Audience: document.Clinician, Title: "For the therapist", Documents: []*document.Document{clinician}},
+		},
+	}
+}
+
 func TestLook(t *testing.T) {
 	p := NewPress(english(t))
 	for name, d := range map[string]*document.Document{"handout": handout(), "worksheet": worksheet()} {
@@ -166,4 +188,9 @@ func TestLook(t *testing.T) {
 		}
 		os.WriteFile("/tmp/paperw/"+name+".pdf", data, 0o644)
 	}
+	data, err := p.Packet(packet(), Format{Paper: Letter})
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.WriteFile("/tmp/paperw/packet.pdf", data, 0o644)
 }

@@ -86,14 +86,14 @@ func styleOf(f Format) *style {
 		lede:   textStyle{face: regular, bold: bold, size: lede, leading: lede * 142 / 100},
 		number: textStyle{face: bold, bold: bold, size: number, leading: number * 130 / 100},
 
-		paragraph: text * 58 / 100,
+		paragraph: text * 54 / 100,
 		item:      text * 25 / 100,
-		block:     text,
+		block:     text * 85 / 100,
 		indent:    text * 150 / 100,
 		padding:   text * 75 / 100,
-		cell:      text * 40 / 100,
+		cell:      text * 45 / 100,
 		thin:      pt * 6 / 10,
-		thick:     pt * 35 / 10,
+		thick:     pt * 4,
 		ruling:    pdf.MM(9),
 		tick:      text * 110 / 100,
 	}
@@ -109,7 +109,7 @@ func styleOf(f Format) *style {
 			h.face, h.bold = bold, bold
 		}
 		s.heading[level] = h
-		s.before[level] = size * 90 / 100
+		s.before[level] = size * 80 / 100
 		s.after[level] = size * 28 / 100
 	}
 	return s
