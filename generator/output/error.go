@@ -52,11 +52,11 @@ func refused(path, text, hint string) *Error {
 func hint(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		return "change its permissions, or name another folder with --out"
+		return "change its permissions, or name another place"
 	case errors.Is(err, syscall.ENOSPC):
 		return "the disk is full: make room, then build again"
 	case errors.Is(err, syscall.EROFS):
-		return "name a folder on a disk that can be written to with --out"
+		return "name a place on a disk that can be written to"
 	case errors.Is(err, syscall.ENAMETOOLONG):
 		return "choose a shorter folder or slug"
 	}

@@ -2,7 +2,6 @@ package output
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,7 +12,7 @@ import (
 // WriteFile writes one file, whole or not at all.
 func WriteFile(name string, data []byte) error {
 	if err := renameio.WriteFile(name, data, 0o644); err != nil {
-		return fmt.Errorf("%s cannot be written: %w", name, err)
+		return failed(name, "cannot be written", err)
 	}
 	return nil
 }
@@ -24,10 +23,17 @@ func WriteNew(dir string, files map[string][]byte) error {
 	switch entries, err := os.ReadDir(dir); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		return fmt.Errorf("%s cannot be used: %w", dir, err)
+		return failed(dir, "cannot be read", err)
 	case len(entries) > 0:
-		return fmt.Errorf("%s is not empty; name a new folder", dir)
+		return refused(dir, "is not empty", "name a new folder")
 	}
+	if err := writeNew(dir, files); err != nil {
+		return failed(dir, "cannot be made", err)
+	}
+	return nil
+}
+
+func writeNew(dir string, files map[string][]byte) error {
 	parent := filepath.Dir(filepath.Clean(dir))
 	if err := os.MkdirAll(parent, 0o755); err != nil {
 		return err
