@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -319,85 +320,86 @@ func (b *builder) crisis(r room) {
 	}, "")
 }
 
-// contacts sets help lines in two columns where they fit, the number large.
+// contacts sets help lines, one below the other: at the left, large, what to
+// call or text; beside it whose number it is, and when.
 func (b *builder) contacts(lines []document.Contact, r room) {
 	if len(lines) == 0 {
 		return
 	}
-	gap := b.st.block * 3 / 2
-	columns, w := 2, (r.w-gap)/2
-	if len(lines) == 1 || w < 12*b.st.text.size {
-		columns, w = 1, r.w
-	}
 	list := r.elem.Add(pdf.L)
-	for at := 0; at < len(lines); at += columns {
-		n := min(columns, len(lines)-at)
-		cells := make([]*column, n)
-		var height pdf.Length
-		for i := range n {
-			body := list.Add(pdf.LI).Add(pdf.LBody)
-			cells[i] = b.within(func() {
-				b.contact(&lines[at+i], room{body, r.x + pdf.Length(i)*(w+gap), w})
-			})
-			height = max(height, cells[i].height(0))
+	gap := b.st.block * 3 / 2
+	var widest pdf.Length
+	for i := range lines {
+		for _, n := range b.numbers(&lines[i]) {
+			widest = max(widest, b.textWidth(n, b.st.number))
 		}
-		b.col.add(height, func(s *sheet, top pdf.Length) {
-			for _, c := range cells {
-				c.draw(s, top)
-			}
-		})
-		b.col.space(b.st.paragraph)
 	}
+	left := min(widest, r.w/2) + gap
+	for i := range lines {
+		b.contact(&lines[i], list.Add(pdf.LI).Add(pdf.LBody), left, r)
+	}
+	b.col.space(b.st.paragraph)
 }
 
-// contact sets one line of help.
-func (b *builder) contact(c *document.Contact, r room) {
-	st := b.st
-	tight := func() { b.col.before = 0 }
-	name := c.Name
-	if c.For != "" {
-		name = b.loc.T("paper-contact-for", "name", name, "for", c.For)
-	}
-	b.words(plain(name), st.text, r)
-	tight()
-	var numbers []string
+// numbers says in words how a line of help is reached.
+func (b *builder) numbers(c *document.Contact) []string {
+	call, text := unbroken(c.Call), unbroken(c.Text)
+	var list []string
 	switch {
-	case c.Call != "" && c.Call == c.Text && c.Message == "":
-		numbers = append(numbers, b.loc.T("paper-call-or-text", "number", unbroken(c.Call)))
-	default:
-		if c.Call != "" {
-			numbers = append(numbers, b.loc.T("paper-call", "number", unbroken(c.Call)))
-		}
-		if c.Text != "" && c.Message != "" {
-			numbers = append(numbers, b.loc.T("paper-text-word", "word", c.Message, "number", unbroken(c.Text)))
-		} else if c.Text != "" {
-			numbers = append(numbers, b.loc.T("paper-text", "number", unbroken(c.Text)))
-		}
+	case call != "" && call == text && c.Message == "":
+		return []string{b.loc.T("paper-call-or-text", "number", call)}
+	case call != "":
+		list = append(list, b.loc.T("paper-call", "number", call))
 	}
-	for _, n := range numbers {
-		b.words(plain(n), st.number, r)
-		tight()
+	switch {
+	case text != "" && c.Message != "":
+		list = append(list, b.loc.T("paper-text-word", "word", c.Message, "number", text))
+	case text != "":
+		list = append(list, b.loc.T("paper-text", "number", text))
 	}
-	if c.Web != "" {
+	return list
+}
+
+// contact sets one line of help. left is the room for its numbers.
+func (b *builder) contact(c *document.Contact, body *pdf.Elem, left pdf.Length, r room) {
+	st := b.st
+	numbers := b.within(func() {
+		for _, n := range b.numbers(c) {
+			b.words(plain(n), st.number, room{body, r.x, left - st.block})
+			b.col.before = 0
+		}
+	})
+	about := b.within(func() {
+		inner := room{body, r.x + left, r.w - left}
+		name := c.Name
+		if c.For != "" {
+			name = b.loc.T("paper-contact-for", "name", name, "for", c.For)
+		}
 		w := &words{}
-		w.add(setting{in: &inline{role: pdf.Link, uri: c.Web, contents: c.Name}}, shortAddress(c.Web))
-		b.words(w, st.text, r)
-		tight()
-	}
-	var when []string
-	for _, part := range []string{c.Hours, c.Note} {
-		if part != "" {
-			when = append(when, capital(strings.TrimSuffix(part, "."))+".")
+		w.add(setting{}, name)
+		for _, part := range []string{c.Hours, c.Note} {
+			if part = strings.TrimSuffix(part, "."); part != "" {
+				w.add(setting{}, ". "+capital(part))
+			}
 		}
-	}
-	for _, kind := range c.Kinds {
-		if kind == "clinic" {
-			when = append(when, b.loc.T("paper-not-emergency"))
+		w.add(setting{}, ".")
+		if c.Web != "" {
+			w.add(setting{}, " ")
+			w.add(setting{in: &inline{role: pdf.Link, uri: c.Web, contents: c.Name}}, shortAddress(c.Web))
 		}
-	}
-	if len(when) > 0 {
-		b.words(plain(strings.Join(when, " ")), st.text, r)
-	}
+		if slices.Contains(c.Kinds, "clinic") {
+			w.add(setting{bold: true}, " "+b.loc.T("paper-not-emergency"))
+		}
+		b.words(w, st.text, inner)
+	})
+	// The words stand on the baseline of the first number.
+	down := max(0, st.number.baseline()-st.text.baseline())
+	height := max(numbers.height(0), down+about.height(0))
+	b.col.add(height, func(s *sheet, top pdf.Length) {
+		numbers.draw(s, top)
+		about.draw(s, top+down)
+	})
+	b.col.space(st.item)
 }
 
 // unbroken lets a telephone number stand on one line.

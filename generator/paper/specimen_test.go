@@ -194,3 +194,23 @@ func TestLook(t *testing.T) {
 	}
 	os.WriteFile("/tmp/paperw/packet.pdf", data, 0o644)
 }
+
+func BenchmarkPacket(b *testing.B) {
+	p := NewPress(english(b))
+	k := packet()
+	if _, err := p.Packet(k, Format{Paper: Letter}); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		p.Packet(k, Format{Paper: Letter})
+	}
+}
+
+func BenchmarkHandout(b *testing.B) {
+	p := NewPress(english(b))
+	d := handout()
+	for b.Loop() {
+		p.Document(d, Format{Paper: A4})
+	}
+}

@@ -63,10 +63,10 @@ func (b *builder) table(t *table, r room) {
 			rows = append(rows, b.cells(t, body.Add(pdf.TR), row, busy, false, len(t.rows)-i))
 		}
 	}
-	edges := b.columnEdges(rows, columns, r)
+	edges := b.columnEdges(t, rows, columns, r)
 	for _, row := range rows {
 		for _, c := range row {
-			c.p.breakLines(b, c.pieces, c.ends, edges[c.at+c.col]-edges[c.at]-2*b.st.cell)
+			c.p.breakLines(b, c.pieces, c.ends, edges[c.at+c.col]-edges[c.at]-b.gap(t, c, columns))
 		}
 	}
 	b.tableRows(t, rows, edges, headed)
@@ -125,18 +125,26 @@ func (b *builder) cells(t *table, tr *pdf.Elem, row []document.Cell, busy []int,
 	return cells
 }
 
+// gap is the white beside a cell's text: in a table without frames only between
+// columns, so that it stands flush with the text around it.
+func (b *builder) gap(t *table, c *cell, columns int) pdf.Length {
+	if !t.ruled && c.at+c.col == columns {
+		return 0
+	}
+	return 2 * b.st.cell
+}
+
 // columnEdges divides the measure: each column gets what its longest word needs,
 // and what is left goes where lines would otherwise be broken most.
-func (b *builder) columnEdges(rows [][]*cell, columns int, r room) []pdf.Length {
-	pad := 2 * b.st.cell
+func (b *builder) columnEdges(t *table, rows [][]*cell, columns int, r room) []pdf.Length {
 	least, full := make([]pdf.Length, columns), make([]pdf.Length, columns)
 	for i := range columns {
-		least[i], full[i] = pad+b.st.text.size, pad+b.st.text.size
+		least[i], full[i] = 2*b.st.text.size, 2*b.st.text.size
 	}
 	for _, row := range rows {
 		for _, c := range row {
-			n := pdf.Length(c.col)
-			l, f := leastWidth(c.pieces)+pad, fullWidth(c.pieces)+pad
+			n, gap := pdf.Length(c.col), b.gap(t, c, columns)
+			l, f := leastWidth(c.pieces)+gap, fullWidth(c.pieces)+gap
 			for i := range c.col {
 				least[c.at+i] = max(least[c.at+i], l/n)
 				full[c.at+i] = max(full[c.at+i], f/n)
@@ -260,9 +268,9 @@ func (b *builder) drawRow(s *sheet, t *table, row []*cell, edges []pdf.Length, t
 		s.artifact(pdf.Layout)
 		b.cellRules(s, t, edges[c.at], edges[c.at+c.col], top, top+h, head)
 		s.end()
-		x, y := edges[c.at]+b.st.cell, top+b.st.cell
-		if !t.ruled && c.at == 0 {
-			x = edges[0] // the first column stands flush with the text
+		x, y := edges[c.at], top+b.st.cell
+		if t.ruled {
+			x += b.st.cell
 		}
 		if len(c.p.lines) == 0 && !s.asArtifact {
 			s.begin(c.elem, nil) // an empty cell is still a cell
