@@ -65,8 +65,8 @@ func Check(data []byte) ([]Finding, error) {
 	}
 	c := &checker{file: f, root: f.dict(f.trailer["Root"]), fonts: map[int]*font{}, forms: map[formUse]bool{}, uses: map[int]int{}}
 	if c.encryption() {
-		c.catalog()
 		c.readPages()
+		c.catalog()
 		c.structure()
 		c.content()
 		c.parents()
@@ -85,7 +85,8 @@ type checker struct {
 	findings []Finding
 	hasLang  bool // the catalog says in which language the file is
 	pages    []*page
-	pageOf   map[int]int // object number to index in pages
+	pageOf   map[int]int     // object number to index in pages
+	named    map[string]bool // named destinations
 	tree     *tree
 	fonts    map[int]*font // by object number
 	order    []*font       // in the order of use
@@ -108,7 +109,6 @@ type page struct {
 	dict      dict
 	resources dict         // its own or inherited
 	marked    map[int]bool // the MCIDs in its content
-	text      map[int]bool // those that hold text
 }
 
 // readPages walks the page tree.
@@ -140,7 +140,7 @@ func (c *checker) readPages() {
 		c.pageOf[int(r)] = len(c.pages)
 		c.pages = append(c.pages, &page{
 			number: len(c.pages) + 1, ref: int(r), dict: d, resources: resources,
-			marked: map[int]bool{}, text: map[int]bool{},
+			marked: map[int]bool{},
 		})
 	}
 	walk(c.root["Pages"], nil, 0)

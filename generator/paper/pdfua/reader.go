@@ -17,7 +17,8 @@ type file struct {
 	objects map[int]object // read so far
 	streams map[int]*objectStream
 	busy    map[int]bool // being read, to notice loops
-	budget  int64        // bytes that may still be inflated
+	budget  int64        // bytes that may still be read from streams
+	steps   int          // see step
 	err     error        // the first thing that could not be read
 }
 
@@ -38,6 +39,7 @@ const (
 	// Real files shrink to a tenth; this is room for all but bombs.
 	maxInflated = 32 << 20
 	maxRatio    = 64
+	maxSteps    = 10_000_000
 )
 
 func (f *file) fail(format string, args ...any) {
@@ -285,8 +287,8 @@ func (f *file) load(n int) object {
 	if !ok {
 		return nil // as ISO 32000-1, 7.3.10, has it
 	}
-	if f.busy[n] {
-		f.fail("object %d needs itself to be read", n)
+	if f.busy[n] || len(f.busy) > maxDepth {
+		f.fail("object %d needs itself, or too many others, to be read", n)
 		return nil
 	}
 	f.busy[n] = true
@@ -382,25 +384,38 @@ func (f *file) inflate(s *stream) ([]byte, error) {
 		if data, err = io.ReadAll(io.LimitReader(z, f.budget+1)); err != nil {
 			return nil, err
 		}
-		if f.budget -= int64(len(data)); f.budget < 0 {
-			return nil, errors.New("the file inflates to too many bytes")
-		}
 		if i < len(params) {
 			if data, err = f.unpredict(data, f.dict(params[i])); err != nil {
 				return nil, err
 			}
 		}
+		if f.budget -= int64(len(data)); f.budget < 0 {
+			break
+		}
+	}
+	if f.budget -= int64(len(data)); f.budget < 0 {
+		return nil, errors.New("the file inflates to too many bytes")
 	}
 	return data, nil
 }
 
+// step counts what is done over and over, and tells whether to go on: files can
+// share one list a million times.
+func (f *file) step() bool {
+	if f.steps++; f.steps > maxSteps {
+		f.fail("the file has too many parts")
+		return false
+	}
+	return true
+}
+
 // list gives an array, or an array of the one object.
 func (f *file) list(o object) array {
-	switch o := f.resolve(o).(type) {
+	switch a := f.resolve(o).(type) {
 	case nil:
 		return nil
 	case array:
-		return o
+		return a
 	default:
 		return array{o}
 	}
@@ -556,7 +571,7 @@ func (f *file) eachInTree(o object, leaf name, visit func(k, v object)) {
 		}
 		d := f.dict(o)
 		pairs := f.array(d[leaf])
-		for i := 0; i+1 < len(pairs); i += 2 {
+		for i := 0; i+1 < len(pairs) && f.step(); i += 2 {
 			visit(pairs[i], pairs[i+1])
 		}
 		for _, k := range f.array(d["Kids"]) {
