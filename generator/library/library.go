@@ -108,8 +108,9 @@ type Reading struct {
 // Packet is an ordered list of pieces.
 type Packet struct {
 	Text
-	Meta  document.Packet // without Intro, HelpNow and the parts' Documents
-	Parts []PacketPart
+	Meta         document.Packet // without Intro, HelpNow and the parts' Documents
+	Parts        []PacketPart
+	ProblemAreas []string // grief, dispute, transition, isolation, any
 }
 
 // PacketPart names the pieces of a part by slug; HelpNowSlug may stand first.
@@ -207,4 +208,5 @@ type Term struct {
 	Term       Localized
 	Definition Localized
 	Also       map[string][]string // other words for it, by language
+	Sources    []string
 }

@@ -1,0 +1,112 @@
+package library
+
+import (
+	"fmt"
+	"strings"
+
+	"iptpress/generator/document"
+)
+
+// fields is a map whose values have been checked against a schema. Its methods
+// give the zero value for what is missing or was reported as wrong.
+type fields map[string]any
+
+func (f fields) has(key string) bool { return f[key] != nil }
+
+// text gives a string as written.
+func (f fields) text(key string) string {
+	s, _ := f[key].(string)
+	return s
+}
+
+// line gives a string as one line, without space at its ends.
+func (f fields) line(key string) string { return oneLine(f.text(key)) }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// number gives what may be a number or a string, as text.
+func (f fields) number(key string) string {
+	switch v := f[key].(type) {
+	case nil, []any, map[string]any:
+		return ""
+	default:
+		return oneLine(fmt.Sprint(v))
+	}
+}
+
+func (f fields) integer(key string) int { return integer(f[key]) }
+
+func integer(v any) int {
+	switch v := v.(type) {
+	case int64:
+		return int(v)
+	case uint64:
+		return int(v)
+	case float64: // 3.0 is a whole number to JSON Schema
+		return int(v)
+	}
+	return 0
+}
+
+func (f fields) bool(key string) bool {
+	b, _ := f[key].(bool)
+	return b
+}
+
+func (f fields) lines(key string) []string {
+	list, _ := f[key].([]any)
+	if list == nil {
+		return nil
+	}
+	lines := make([]string, 0, len(list))
+	for _, v := range list {
+		if s, ok := v.(string); ok {
+			lines = append(lines, oneLine(s))
+		}
+	}
+	return lines
+}
+
+func (f fields) sub(key string) fields {
+	m, _ := f[key].(map[string]any)
+	return m
+}
+
+// list gives the maps of a list.
+func (f fields) list(key string) []fields { return fieldsOf(f[key]) }
+
+// fieldsOf gives the maps of a list; what is no map is an empty one.
+func fieldsOf(v any) []fields {
+	list, _ := v.([]any)
+	all := make([]fields, len(list))
+	for i, v := range list {
+		all[i], _ = v.(map[string]any)
+	}
+	return all
+}
+
+// date gives a day; "" for what is none.
+func (f fields) date(key string) document.Date {
+	d, err := document.ParseDate(f.text(key))
+	if err != nil {
+		return ""
+	}
+	return d
+}
+
+// localized gives a text by language, each as one line.
+func (f fields) localized(key string) Localized { return localized(f[key], oneLine) }
+
+func localized(v any, form func(string) string) Localized {
+	m, _ := v.(map[string]any)
+	if m == nil {
+		return nil
+	}
+	l := make(Localized, len(m))
+	for lang, text := range m {
+		if s, ok := text.(string); ok {
+			l[lang] = form(s)
+		}
+	}
+	return l
+}

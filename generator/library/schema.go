@@ -1,0 +1,259 @@
+package library
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/santhosh-tekuri/jsonschema/v6/kind"
+
+	"iptpress/generator/diag"
+)
+
+// The published schemas, one a kind of file. Editors read them too.
+//
+//go:embed schema/*.json
+var schemaFiles embed.FS
+
+const schemaBase = "iptpress:///schema/"
+
+// schemas compiles every schema once.
+var schemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat() // dates must be real days
+	entries, err := schemaFiles.ReadDir("schema")
+	if err != nil {
+		panic(err) // they are part of the program
+	}
+	for _, e := range entries {
+		f, err := schemaFiles.Open("schema/" + e.Name())
+		if err != nil {
+			panic(err)
+		}
+		doc, err := jsonschema.UnmarshalJSON(f)
+		if err == nil {
+			err = compiler.AddResource(schemaBase+e.Name(), doc)
+		}
+		if err != nil {
+			panic(err)
+		}
+	}
+	all := map[string]*jsonschema.Schema{}
+	for _, e := range entries {
+		all[strings.TrimSuffix(e.Name(), ".json")] = compiler.MustCompile(schemaBase + e.Name())
+	}
+	return all
+})
+
+// check holds a tree against the schema of its kind of file, and reports every
+// difference at its place.
+func (t *tree) check(schema string, diags *diag.List) {
+	sch := schemas()[schema]
+	err := sch.Validate(t.value)
+	if err == nil {
+		return
+	}
+	var invalid *jsonschema.ValidationError
+	if !errors.As(err, &invalid) {
+		diags.Error("front-matter", t.pos(), "", "%v", err)
+		return
+	}
+	t.explain(sch, invalid, diags)
+}
+
+// explain words a validation error, and those that caused it.
+func (t *tree) explain(sch *jsonschema.Schema, e *jsonschema.ValidationError, diags *diag.List) {
+	if name, ok := e.ErrorKind.(*kind.PropertyNames); ok {
+		t.badKey(sch, e, name.Property, diags)
+		return
+	}
+	if len(e.Causes) > 0 {
+		for _, cause := range e.Causes {
+			t.explain(sch, cause, diags)
+		}
+		return
+	}
+	path := e.InstanceLocation
+	pos := t.pos(path...)
+	rule := schemaAt(sch, path)
+	name, what := t.name(path), thing(path)
+	tell := func(id, hint, format string, args ...any) { diags.Error(id, pos, hint, format, args...) }
+	switch k := e.ErrorKind.(type) {
+	case *kind.AdditionalProperties:
+		known := slices.Sorted(maps.Keys(rule.properties()))
+		for _, key := range slices.Sorted(slices.Values(k.Properties)) {
+			diags.Error("unknown-key", t.pos(append(slices.Clone(path), key)...),
+				diag.DidYouMean(key, known, "the keys are "+strings.Join(known, ", ")), "unknown key %q", key)
+		}
+	case *kind.Required:
+		for _, key := range slices.Sorted(slices.Values(k.Missing)) {
+			tell("missing-key", rule.at(key).mend("add it"), "the key %q is missing", key)
+		}
+	case *kind.Type:
+		t.wrongType(path, k, rule, pos, diags)
+	case *kind.Enum:
+		words := make([]string, len(k.Want))
+		for i, w := range k.Want {
+			words[i] = fmt.Sprint(w)
+		}
+		tell("unknown-value", diag.DidYouMean(fmt.Sprint(k.Got), words, "write one of "+strings.Join(words, ", ")), "unknown %s %q", what, fmt.Sprint(k.Got))
+	case *kind.Format:
+		tell("bad-date", rule.mend(""), "%v is not a date", k.Got)
+	case *kind.Pattern:
+		if strings.TrimSpace(k.Got) == "" {
+			tell("empty-value", "write its value, or delete the line", "%s is empty", name)
+		} else {
+			tell("bad-value", rule.mend(""), "%q is not a valid %s", short(k.Got), what)
+		}
+	case *kind.MinItems, *kind.MinProperties:
+		tell("empty-value", rule.mend("write its value, or delete the line"), "%s is empty or too short", name)
+	case *kind.MaxItems:
+		tell("bad-value", "", "%s has more than %d items", name, k.Want)
+	case *kind.MaxLength:
+		tell("too-long", fmt.Sprintf("keep it within %d", k.Want), "%s is %d characters long", name, k.Got)
+	case *kind.UniqueItems:
+		pos = t.pos(append(slices.Clone(path), strconv.Itoa(k.Duplicates[1]))...)
+		tell("duplicate", "delete one of them", "%q stands twice in %s", t.written(append(slices.Clone(path), strconv.Itoa(k.Duplicates[1]))...), name)
+	case *kind.Minimum:
+		tell("bad-value", "", "%s must be %s or more", name, k.Want.RatString())
+	case *kind.Maximum:
+		tell("bad-value", "", "%s must be %s or less", name, k.Want.RatString())
+	default:
+		tell("bad-value", rule.mend(""), "%s is not valid: %v", name, e)
+	}
+}
+
+// wrongType words a value of another type than the schema's.
+func (t *tree) wrongType(path []string, k *kind.Type, rule *rules, pos diag.Pos, diags *diag.List) {
+	name := t.name(path)
+	want := k.Want[0]
+	tell := func(hint, format string, args ...any) { diags.Error("wrong-type", pos, hint, format, args...) }
+	switch {
+	case k.Got == "null":
+		tell(rule.mend("write its value, or delete the line"), "%s is empty", name)
+	case want == "string" && (k.Got == "number" || k.Got == "boolean"):
+		tell("", "%s must be in quotes: %q", name, t.written(path...))
+	case want == "string":
+		tell(rule.mend(""), "%s must be text", name)
+	case want == "array":
+		tell(rule.mend(""), "%s must be a list", name)
+	case want == "object":
+		tell(rule.mend(""), "%s must be a map of keys and values", name)
+	case want == "boolean":
+		tell("", "%s must be true or false", name)
+	default:
+		tell("write it without quotes", "%s must be a whole number", name)
+	}
+}
+
+// badKey words a key of a map whose keys are free but have a form.
+func (t *tree) badKey(sch *jsonschema.Schema, e *jsonschema.ValidationError, key string, diags *diag.List) {
+	rule := schemaAt(sch, e.InstanceLocation)
+	hint := ""
+	if rule != nil && rule.PropertyNames != nil {
+		hint = (*rules)(rule.PropertyNames).mend("")
+	}
+	diags.Error("bad-key", t.pos(append(slices.Clone(e.InstanceLocation), key)...), hint, "%q cannot be a key here", short(key))
+}
+
+// name gives what a message calls the value at path.
+func (t *tree) name(path []string) string {
+	if len(path) == 0 {
+		if t.above > 0 {
+			return "the front matter"
+		}
+		return "the file"
+	}
+	last := path[len(path)-1]
+	if isIndex(last) && len(path) > 1 {
+		return "an item of " + path[len(path)-2]
+	}
+	if isIndex(last) {
+		return "an item of the list"
+	}
+	return last
+}
+
+// thing gives the word for a single value at path: of "kinds", a "kind".
+func thing(path []string) string {
+	name := "value"
+	for _, step := range slices.Backward(path) {
+		if isIndex(step) {
+			continue
+		}
+		name = step
+		break
+	}
+	if len(path) > 0 && isIndex(path[len(path)-1]) {
+		name = strings.TrimSuffix(name, "s")
+	}
+	return strings.ReplaceAll(name, "_", " ")
+}
+
+func isIndex(step string) bool {
+	_, err := strconv.Atoi(step)
+	return err == nil
+}
+
+// short cuts what is quoted in a message to a length that fits a line.
+func short(s string) string {
+	const most = 60
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
+}
+
+// rules is the part of a schema that speaks of one value; nil speaks of none.
+type rules jsonschema.Schema
+
+// schemaAt follows a path through a schema.
+func schemaAt(sch *jsonschema.Schema, path []string) *rules {
+	r := (*rules)(sch)
+	for _, step := range path {
+		r = r.at(step)
+	}
+	return r
+}
+
+// at gives the rules of an entry or item.
+func (r *rules) at(step string) *rules {
+	for s := r; s != nil; s = (*rules)(s.Ref) {
+		if p := s.Properties[step]; p != nil {
+			return (*rules)(p)
+		}
+		if more, ok := s.AdditionalProperties.(*jsonschema.Schema); ok {
+			return (*rules)(more)
+		}
+		if s.Items2020 != nil {
+			return (*rules)(s.Items2020)
+		}
+	}
+	return nil
+}
+
+// mend gives what the schema says about mending a wrong value.
+func (r *rules) mend(otherwise string) string {
+	for s := r; s != nil; s = (*rules)(s.Ref) {
+		if s.Comment != "" {
+			return s.Comment
+		}
+	}
+	return otherwise
+}
+
+func (r *rules) properties() map[string]*jsonschema.Schema {
+	for s := r; s != nil; s = (*rules)(s.Ref) {
+		if len(s.Properties) > 0 {
+			return s.Properties
+		}
+	}
+	return nil
+}
