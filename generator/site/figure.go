@@ -15,6 +15,7 @@ import (
 type svgAttrs struct {
 	class string
 	label string // its text alternative; "" for decoration
+	icon  bool   // one of the site's own
 	ids   string // put before its ids, which must be unique in the page
 }
 
@@ -43,6 +44,7 @@ func appendSVG(b, data []byte, attrs svgAttrs) (out []byte, size [2]float64, err
 	}
 	var open []string // the elements that are written and not yet closed
 	skip, inText := 0, 0
+	bare := false // the last element is still without its closing bracket
 	for {
 		token, err := d.RawToken()
 		if err == io.EOF {
@@ -64,6 +66,7 @@ func appendSVG(b, data []byte, attrs svgAttrs) (out []byte, size [2]float64, err
 			if len(open) == 0 && name != "svg" {
 				return nil, size, errors.New("the drawing does not begin with an svg element")
 			}
+			b = shut(b, &bare)
 			b = append(b, '<')
 			b = append(b, name...)
 			if len(open) == 0 {
@@ -73,7 +76,7 @@ func appendSVG(b, data []byte, attrs svgAttrs) (out []byte, size [2]float64, err
 					b = appendSVGAttr(b, a, attrs.ids)
 				}
 			}
-			b = append(b, '>')
+			bare = true
 			open = append(open, name)
 			if name == "text" {
 				inText++
@@ -90,11 +93,17 @@ func appendSVG(b, data []byte, attrs svgAttrs) (out []byte, size [2]float64, err
 			if token.Name.Local == "text" {
 				inText--
 			}
+			if bare {
+				b = append(b, "/>"...)
+				bare = false
+				continue
+			}
 			b = append(b, "</"...)
 			b = append(b, token.Name.Local...)
 			b = append(b, '>')
 		case xml.CharData:
 			if skip == 0 && inText > 0 {
+				b = shut(b, &bare)
 				b = appendText(b, string(token))
 			}
 		}
@@ -103,6 +112,15 @@ func appendSVG(b, data []byte, attrs svgAttrs) (out []byte, size [2]float64, err
 		return nil, size, errors.New("the drawing is not well-formed SVG")
 	}
 	return b, size, nil
+}
+
+// shut closes the bracket of a start tag that turned out to hold something.
+func shut(b []byte, bare *bool) []byte {
+	if *bare {
+		*bare = false
+		b = append(b, '>')
+	}
+	return b
 }
 
 func appendSVGRoot(b []byte, given []xml.Attr, attrs svgAttrs) ([]byte, [2]float64) {
@@ -136,6 +154,9 @@ func appendSVGRoot(b []byte, given []xml.Attr, attrs svgAttrs) ([]byte, [2]float
 		b = appendAttr(b, "aria-label", attrs.label)
 	} else {
 		b = append(b, ` aria-hidden="true"`...)
+	}
+	if attrs.icon {
+		return b, size // the style sheet says how icons are drawn
 	}
 	for _, a := range given {
 		switch a.Name.Local {

@@ -283,7 +283,7 @@ func (t *tongue) appendLanguages(b []byte, path string) []byte {
 		return b
 	}
 	up := strings.Repeat("../", strings.Count(t.root+path, "/"))
-	b = append(b, `<nav aria-label="`...)
+	b = append(b, `<nav class="language-nav" aria-label="`...)
 	b = appendText(b, t.T("site-language"))
 	b = append(b, `"><ul class="languages">`...)
 	for _, twin := range twins {

@@ -200,7 +200,7 @@ func (w *body) svg(width, height int, label string) {
 	w.str(`<svg class="drawing" role="img"`)
 	w.attr("viewBox", fmt.Sprintf("0 0 %d %d", width, height))
 	w.attr("aria-label", label)
-	w.str(` fill="none" stroke="currentColor" font-size="15">`)
+	w.str(` fill="none" stroke="currentColor" font-size="17">`)
 }
 
 func (w *body) svgText(x, y int, anchor, words string) {
@@ -243,15 +243,15 @@ func (w *body) timeline(l *document.Timeline) {
 		to = w.t.T("site-timeline-now")
 	}
 	w.openField("timeline-field", l.Label)
-	w.svg(640, 250, w.t.T("site-timeline-alt", "from", from, "to", to))
-	w.str(`<path class="faint" d="M50 30H630M50 90H630" stroke-dasharray="4 5"/><path d="M50 20V150H630M50 205H630M620 199l10 6-10 6"/>`)
-	w.svgText(40, 35, "end", "10")
-	w.svgText(40, 95, "end", "5")
-	w.svgText(40, 155, "end", "0")
-	w.svgText(58, 20, "start", w.t.T("site-timeline-mood"))
-	w.svgText(58, 194, "start", w.t.T("site-timeline-events"))
-	w.svgText(50, 230, "start", from)
-	w.svgText(630, 230, "end", to)
+	w.svg(480, 270, w.t.T("site-timeline-alt", "from", from, "to", to))
+	w.str(`<path class="faint" d="M36 34H472M36 92H472" stroke-dasharray="4 5"/><path d="M36 24V150H472M36 216H472M462 210l10 6-10 6"/>`)
+	w.svgText(26, 40, "end", "10")
+	w.svgText(26, 98, "end", "5")
+	w.svgText(26, 156, "end", "0")
+	w.svgText(44, 20, "start", w.t.T("site-timeline-mood"))
+	w.svgText(36, 200, "start", w.t.T("site-timeline-events"))
+	w.svgText(36, 246, "start", from)
+	w.svgText(472, 246, "end", to)
 	w.str("</svg>")
 	w.line("hint screen-only", w.t.T("site-timeline-write"))
 	w.str(`<ol class="events">`)
@@ -294,10 +294,10 @@ func (w *body) chart(c *document.Chart) {
 	if key := "site-unit-" + unit; w.t.Has(key) {
 		unit = w.t.T(key)
 	}
-	const left, right, top, bottom = 50, 630, 20, 260
+	const left, right, top, bottom = 36, 470, 12, 252
 	x := func(n int) int { return left + (right-left)*n/max(c.Weeks, 1) }
 	w.openField("chart-field", c.Label)
-	w.svg(640, 310, w.t.T("site-chart-alt", "unit", unit, "n", c.Weeks))
+	w.svg(480, 310, w.t.T("site-chart-alt", "unit", unit, "n", c.Weeks))
 	w.str(`<path class="faint" d="`)
 	for mood := 1; mood <= 10; mood++ {
 		w.str(fmt.Sprintf("M%d %dH%d", left, bottom-(bottom-top)*mood/10, right))
@@ -307,13 +307,13 @@ func (w *body) chart(c *document.Chart) {
 	}
 	w.str(fmt.Sprintf(`"/><path d="M%d %dV%dH%d"/>`, left, top, bottom, right))
 	for mood := 0; mood <= 10; mood += 2 {
-		w.svgText(left-10, bottom-(bottom-top)*mood/10+5, "end", strconv.Itoa(mood))
+		w.svgText(left-10, bottom-(bottom-top)*mood/10+6, "end", strconv.Itoa(mood))
 	}
-	every := 1 + c.Weeks/20
+	every := 1 + c.Weeks/17
 	for n := every; n <= c.Weeks; n += every {
-		w.svgText(x(n), bottom+20, "middle", strconv.Itoa(n))
+		w.svgText(x(n), bottom+22, "middle", strconv.Itoa(n))
 	}
-	w.svgText((left+right)/2, bottom+45, "middle", capital(unit))
+	w.svgText((left+right)/2, bottom+48, "middle", capital(unit))
 	w.str("</svg>")
 	w.line("hint screen-only", w.t.T("site-chart-write", "unit", unit))
 	w.str(`<div class="entries steps">`)
