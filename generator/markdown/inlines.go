@@ -99,9 +99,8 @@ func (m *maker) add(out []document.Inline, start int, parent ast.Node) []documen
 			m.buf = append(m.buf, '[')
 			m.last = '['
 		default:
-			out = m.flush(out, start)
 			if in := m.inline(n); in != nil {
-				out = append(out, in)
+				out = append(m.flush(out, start), in)
 			}
 		}
 	}
@@ -112,12 +111,19 @@ func (m *maker) add(out []document.Inline, start int, parent ast.Node) []documen
 func (m *maker) inline(n ast.Node) document.Inline {
 	switch n := n.(type) {
 	case *ast.Emphasis:
-		if n.Level == 2 {
-			return &document.Strong{Text: m.inlines(n)}
+		words := m.inlines(n)
+		switch {
+		case len(words) == 0:
+			return nil
+		case n.Level == 2:
+			return &document.Strong{Text: words}
 		}
-		return &document.Emphasis{Text: m.inlines(n)}
+		return &document.Emphasis{Text: words}
 	case *extast.Strikethrough:
-		return &document.Deleted{Text: m.inlines(n)}
+		if words := m.inlines(n); len(words) > 0 {
+			return &document.Deleted{Text: words}
+		}
+		return nil
 	case *ast.CodeSpan:
 		return m.codeSpan(n)
 	case *ast.AutoLink:

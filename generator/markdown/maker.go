@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -444,21 +445,22 @@ func (s *source) findFootnotes(n ast.Node) {
 // assignIDs gives every heading and box an id that is unique in the document,
 // and lists them.
 func (m *maker) assignIDs() []string {
-	taken := make(map[string]bool, len(m.heads)+len(m.boxes))
+	taken := make(map[string]int, len(m.heads)+len(m.boxes)) // how often each id was asked for
 	ids := make([]string, 0, len(m.heads)+len(m.boxes))
 	for _, h := range m.heads {
 		if h.explicit {
-			taken[h.ID] = true
+			taken[h.ID] = 1
 			ids = append(ids, h.ID)
 		}
 	}
 	unique := func(words string) string {
 		base := slug(words)
 		id := base
-		for n := 2; taken[id]; n++ {
-			id = fmt.Sprintf("%s-%d", base, n)
+		for taken[id] > 0 {
+			taken[base]++
+			id = base + "-" + strconv.Itoa(taken[base])
 		}
-		taken[id] = true
+		taken[id] = 1
 		ids = append(ids, id)
 		return id
 	}
@@ -476,7 +478,7 @@ func (m *maker) assignIDs() []string {
 // field gives the next field's name.
 func (m *maker) field() string {
 	m.fields++
-	return fmt.Sprintf("f%d", m.fields)
+	return "f" + strconv.Itoa(m.fields)
 }
 
 func isLanguage(tag string) bool {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -92,6 +93,17 @@ func english(t testing.TB) *locale.Locale {
 		t.Fatal(err)
 	}
 	return l
+}
+
+var (
+	loadEnglish sync.Once
+	theEnglish  *locale.Locale
+)
+
+// englishOnce gives the same strings to many parsers.
+func englishOnce(t testing.TB) *locale.Locale {
+	loadEnglish.Do(func() { theEnglish = english(t) })
+	return theEnglish
 }
 
 // sampleLibrary is what the cases link to and cite.

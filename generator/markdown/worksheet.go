@@ -240,7 +240,7 @@ func (m *maker) facts(n *box, a attrs) document.Block {
 	for _, f := range g.Facts {
 		text := in(f.Text)
 		if numbers := m.cite(f.Sources); len(numbers) > 0 {
-			text = append(text, document.Text(" "), &document.Cite{Numbers: numbers})
+			text = append(text, &document.Cite{Numbers: numbers})
 		}
 		row := []document.Cell{{Text: in(f.Label)}, {Text: text}, {Text: in(f.Note)}}
 		t.Rows = append(t.Rows, row[:min(len(row), len(g.Columns))])
