@@ -179,22 +179,6 @@ func packet() *document.Packet {
 	}
 }
 
-func TestLook(t *testing.T) {
-	p := NewPress(english(t))
-	for name, d := range map[string]*document.Document{"handout": handout(), "worksheet": worksheet()} {
-		data, err := p.Document(d, Format{Paper: A4})
-		if err != nil {
-			t.Fatal(err)
-		}
-		os.WriteFile("/tmp/paperw/"+name+".pdf", data, 0o644)
-	}
-	data, err := p.Packet(packet(), Format{Paper: Letter})
-	if err != nil {
-		t.Fatal(err)
-	}
-	os.WriteFile("/tmp/paperw/packet.pdf", data, 0o644)
-}
-
 func BenchmarkPacket(b *testing.B) {
 	p := NewPress(english(b))
 	k := packet()

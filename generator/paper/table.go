@@ -218,7 +218,7 @@ func (b *builder) tableRows(t *table, rows [][]*cell, edges []pdf.Length, headed
 			tied = max(tied, c.row-1)
 		}
 		if repeatHeight+heights[i] > b.page && tied <= 0 {
-			b.longRow(t, row, edges, heights[i], repeat, repeatHeight)
+			b.longRow(t, row, edges, repeat, repeatHeight)
 			continue
 		}
 		it := b.col.add(heights[i], func(s *sheet, top pdf.Length) {
@@ -295,18 +295,22 @@ func (b *builder) cellRules(s *sheet, t *table, left, right, top, bottom pdf.Len
 }
 
 // longRow adds a row that is higher than a page, line by line.
-func (b *builder) longRow(t *table, row []*cell, edges []pdf.Length, height pdf.Length, repeat func(*sheet, pdf.Length), repeatHeight pdf.Length) {
+func (b *builder) longRow(t *table, row []*cell, edges []pdf.Length, repeat func(*sheet, pdf.Length), repeatHeight pdf.Length) {
 	leading := b.st.text.leading
 	n := 0
 	for _, c := range row {
 		n = max(n, len(c.p.lines))
+	}
+	var inset pdf.Length
+	if t.ruled {
+		inset = b.st.cell
 	}
 	first := len(b.col.items)
 	for i := range n {
 		it := b.col.add(leading, func(s *sheet, top pdf.Length) {
 			for _, c := range row {
 				if i < len(c.p.lines) {
-					c.p.drawLine(s, i, edges[c.at]+b.st.cell, top)
+					c.p.drawLine(s, i, edges[c.at]+inset, top)
 				}
 			}
 			if i == n-1 {

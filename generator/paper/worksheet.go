@@ -250,7 +250,11 @@ func (b *builder) cards(c *document.Cards, r room) {
 func (b *builder) circle(c *document.ClosenessCircle, r room) {
 	b.tagged(c.Label, r, func() {
 		st := b.st.text
-		n := len(c.Rings)
+		rings := c.Rings
+		if len(rings) == 0 {
+			rings = make([]string, 3) // to be named by hand
+		}
+		n := len(rings)
 		me := b.loc.T("paper-me")
 		alt := b.loc.T("paper-circle", "me", me, "rings", strings.Join(c.Rings, ", "))
 		side := min(r.w, b.page*2/3)
@@ -266,7 +270,7 @@ func (b *builder) circle(c *document.ClosenessCircle, r room) {
 				path.Ellipse(pdf.Rect{X: cx - radius, Y: cy - radius, W: 2 * radius, H: 2 * radius})
 				s.page.Draw(path, pdf.Paint{Stroke: &pdf.Black, Width: b.st.thin})
 				if i > 0 {
-					b.caption(s, c.Rings[i-1], b.st.strong, cx, cy-radius+st.size/3, document.AlignCenter)
+					b.caption(s, rings[i-1], b.st.strong, cx, cy-radius+st.size/3, document.AlignCenter)
 				}
 			}
 			b.caption(s, me, b.st.strong, cx, cy-st.leading/2, document.AlignCenter)
