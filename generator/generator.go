@@ -147,7 +147,7 @@ type sheet struct {
 func (t *texts) papers() []sheet {
 	var sheets []sheet
 	for _, format := range []paper.Format{{Paper: paper.A4}, {Paper: paper.Letter}} {
-		name := format.Paper.String()
+		name := string(format.Paper)
 		for _, p := range t.packets {
 			sheets = append(sheets, sheet{
 				path: p.Imprint.Root + p.PaperPath(name, false),

@@ -16,7 +16,7 @@ type PacketConfig struct {
 	Names  []string // one packet, or handouts in order
 	Lang   string   // "" for the clinic's default
 	Title  string   // "" for the packet's own
-	Format paper.Format
+	Format paper.Format // its Paper "" for the clinic's
 }
 
 // Packet sets a packet, or a list of handouts as one, and gives the PDF.
@@ -36,7 +36,11 @@ func Packet(ctx context.Context, c PacketConfig) ([]byte, *Report, error) {
 	if err != nil {
 		return nil, report, err
 	}
-	data, err := paper.NewPress(t.locales).Packet(packet, c.Format)
+	format := c.Format
+	if format.Paper == "" {
+		format.Paper = paper.Paper(t.library.Clinic.Paper)
+	}
+	data, err := paper.NewPress(t.locales).Packet(packet, format)
 	return data, report, err
 }
 

@@ -11,7 +11,7 @@ import (
 type packetCmd struct {
 	Names  []string `arg:"" name:"name" help:"A packet, or handouts in order."`
 	Output string   `short:"o" required:"" help:"The PDF to write." type:"path" placeholder:"FILE"`
-	Paper  string   `help:"a4 or letter (the clinic's unless said)." enum:"a4,letter,clinic" default:"clinic" placeholder:"SIZE"`
+	Paper  string   `help:"a4 or letter (the clinic's unless said)." enum:"a4,letter," default:"" placeholder:"SIZE"`
 	Lang   string   `help:"The language (the clinic's first unless said)."`
 	Title  string   `help:"A title for the cover."`
 }
@@ -19,12 +19,7 @@ type packetCmd struct {
 func (p *packetCmd) Run(c *command) error {
 	config := generator.PacketConfig{
 		Config: c.config(), Names: p.Names, Lang: p.Lang, Title: p.Title,
-	}
-	switch p.Paper {
-	case "a4":
-		config.Paper = "a4"
-	case "letter":
-		config.Paper = "letter"
+		Format: paper.Format{Paper: paper.Paper(p.Paper)},
 	}
 	data, report, err := generator.Packet(c, config)
 	if report != nil {
@@ -39,5 +34,3 @@ func (p *packetCmd) Run(c *command) error {
 	fmt.Fprintln(c.stdout, p.Output)
 	return nil
 }
-
-var _ paper.Format
