@@ -189,18 +189,25 @@ func (s *Stage) moveIn(name string) error {
 // delete removes a file that is no longer part of the site, and the folders that
 // it leaves empty.
 func (s *Stage) delete(name string) error {
-	if there, err := s.has(path.Dir(name)); err != nil || !there {
-		return nil // somebody has put a link or a file where its folder was: not ours
-	}
 	file := filepath.Join(s.dir, filepath.FromSlash(name))
-	if info, err := os.Lstat(file); err != nil || !info.Mode().IsRegular() {
-		return nil // deleted already, or another thing has taken its name
+	if !s.holds(name) {
+		return nil // deleted already, or somebody's link or file has taken its place
 	}
 	if err := os.Remove(file); err != nil {
 		return err
 	}
 	removeEmpty(filepath.Dir(file), s.dir)
 	return nil
+}
+
+// holds reports whether a file lies in the output, with no link on the way.
+func (s *Stage) holds(name string) bool {
+	there, err := s.has(path.Dir(name))
+	if err != nil || !there {
+		return false
+	}
+	info, err := os.Lstat(filepath.Join(s.dir, filepath.FromSlash(name)))
+	return err == nil && info.Mode().IsRegular()
 }
 
 // removeEmpty removes dir and the folders above it, up to but without root, for

@@ -163,7 +163,7 @@ func (s *Stage) takeLock() error {
 		if there, err := os.Stat(s.lock.Path()); err == nil && os.SameFile(mine, there) {
 			return nil
 		}
-		s.lock.Close() // the file was removed between opening and locking it
+		s.unlock() // the file was removed between opening and locking it
 	}
 }
 
@@ -466,7 +466,7 @@ func (s *Stage) release() {
 }
 
 func (s *Stage) unlock() {
-	s.lock.Close()
+	_ = s.lock.Close() // the lock ends with the file, whatever Close says
 	s.lock = nil
 }
 

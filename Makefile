@@ -1,0 +1,41 @@
+# make build   the site and its papers, into public/
+# make test    everything that a change must pass; sets up what it needs
+# make lint    formatting and the rules of .golangci.yml only
+# make bench   iptpress beside Hugo (see bench/)
+
+SHELL := /bin/sh
+TOOLS := $(CURDIR)/.test-tools
+LINTER := $(TOOLS)/golangci-lint-2.15.0
+
+.PHONY: build test setup lint unit site-tests bench
+
+build:
+	go run ./cmd/iptpress build
+
+# The tests of the built site come last: they are slow, and say least about
+# where a mistake is. IPTPRESS_ALL_PAGES=1 shows the browser every page.
+test: setup lint unit site-tests
+
+setup:
+	sh test/setup.sh
+
+lint: $(LINTER)
+	@files=$$(gofmt -l $$(git ls-files '*.go')); test -z "$$files" || { echo "gofmt these files:"; echo "$$files"; exit 1; }
+	go mod tidy -diff
+	go vet ./...
+	$(LINTER) run
+
+# Built from source, so that it is the same everywhere and comes with go.sum's checks.
+$(LINTER):
+	GOBIN=$(TOOLS) GOFLAGS= go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+	mv $(TOOLS)/golangci-lint $@
+
+unit:
+	go test -race -timeout 15m $$(go list ./... | grep -v '^iptpress/test$$')
+
+# Not cached: these tests run the program, so go test cannot see what they read.
+site-tests:
+	go test -count=1 -timeout 60m ./test
+
+bench:
+	go run ./bench/compare

@@ -1,0 +1,41 @@
+#!/bin/sh
+# Sets up what the tests of the built site need: a browser, two readers of PDF,
+# and axe-core, which looks for barriers in pages.
+set -eu
+cd "$(dirname "$0")"
+
+packages=
+need() { # command, Debian package
+	command -v "$1" >/dev/null 2>&1 || packages="$packages $2"
+}
+need chromium chromium
+need qpdf qpdf
+need pdfinfo poppler-utils
+need npm npm
+
+if [ -n "$packages" ]; then
+	if ! command -v apt-get >/dev/null 2>&1; then
+		echo "make test needs these programs:$packages" >&2
+		echo "  macOS:   brew install --cask chromium && brew install qpdf poppler node" >&2
+		echo "  Fedora:  dnf install chromium qpdf poppler-utils nodejs-npm" >&2
+		echo "  Arch:    pacman -S chromium qpdf poppler npm" >&2
+		echo "Install them, then run make test again. Without them, 'go test ./...' runs what it can." >&2
+		exit 1
+	fi
+	as_root=
+	if [ "$(id -u)" -ne 0 ]; then
+		as_root=sudo
+		if ! command -v sudo >/dev/null 2>&1; then
+			echo "make test needs these Debian packages; ask root for: apt-get install$packages" >&2
+			exit 1
+		fi
+	fi
+	$as_root apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $packages
+fi
+
+# The lock file pins axe-core by its hash; nothing of it runs at install time.
+if ! cmp -s package-lock.json node_modules/.installed; then
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	cp package-lock.json node_modules/.installed
+fi
