@@ -63,7 +63,7 @@ func TestCases(t *testing.T) {
 
 func TestSegmentsCoverText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		text := rapid.StringOf(rapid.SampledFrom([]rune("ab1 -/–—(.) \u200b漢é"))).Draw(t, "text")
+		text := rapid.StringOf(rapid.SampledFrom([]rune("ab1 -/–—(.) \u200b漢é\u2028"))).Draw(t, "text")
 		at := 0
 		for _, s := range Segments(nil, text) {
 			if s.Start != at || s.End < s.Start || s.Next < s.End || s.Next == s.Start {

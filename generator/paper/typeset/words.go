@@ -36,7 +36,9 @@ func Segments(list []Segment, text string) []Segment {
 			if !breakingSpace(r) {
 				break
 			}
-			next += n
+			if next += n; r == LineSeparator {
+				break
+			}
 		}
 		list = within(list, text, at, end)
 		after := MayBreak
