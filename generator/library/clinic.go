@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/goccy/go-yaml/ast"
 	"golang.org/x/text/language"
 
 	"iptpress/generator/diag"
@@ -35,6 +36,8 @@ func (r reader) clinic(name string) (*Clinic, *tree) {
 	if len(c.Languages) == 0 {
 		return nil, nil
 	}
+	c.File = name
+	c.placeSlots(t)
 	r.vetLanguages(c.Languages, t)
 	r.vetColors(c.Colors, t)
 	if logo := fields(f).line("logo"); logo != "" {
@@ -79,6 +82,32 @@ func clinicFrom(f fields) *Clinic {
 		}
 	}
 	return c
+}
+
+// placeSlots notes where the Markdown of each slot begins, so that a mistake in
+// it is reported at its place. Folded text has lines of its own: no place.
+func (c *Clinic) placeSlots(t *tree) {
+	c.SlotPos = map[string]map[string]KeyPos{}
+	for name, texts := range c.Slots {
+		c.SlotPos[name] = map[string]KeyPos{}
+		for lang := range texts {
+			n, _ := t.find([]string{"slots", name, lang})
+			switch n := n.(type) {
+			case *ast.LiteralNode:
+				if n.Value == nil {
+					continue
+				}
+				lines := strings.TrimLeft(n.Value.GetToken().Origin, "\n")
+				blank := len(n.Value.GetToken().Origin) - len(lines)
+				indent := len(lines) - len(strings.TrimLeft(lines, " "))
+				if strings.HasPrefix(n.Start.Value, "|") {
+					c.SlotPos[name][lang] = KeyPos{Line: n.Start.Position.Line + 1 + blank, Col: indent + 1}
+				}
+			case *ast.StringNode:
+				c.SlotPos[name][lang] = KeyPos{Line: n.Token.Position.Line, Col: n.Token.Position.Column}
+			}
+		}
+	}
 }
 
 // logo reads the clinic's picture.

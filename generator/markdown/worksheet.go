@@ -192,8 +192,7 @@ func (m *maker) contacts(n *box, a attrs) document.Block {
 // slot makes the clinic's own words.
 func (m *maker) slot(n *box, a attrs) document.Block {
 	name := a.word("name")
-	clinic := &m.p.lib.Clinic
-	words, known := clinic.Slots[name]
+	_, known := m.p.lib.Clinic.Slots[name]
 	switch {
 	case name == "":
 		return nil
@@ -204,13 +203,13 @@ func (m *maker) slot(n *box, a attrs) document.Block {
 		m.errorf(a.offset("name"), "unknown-slot", suggest(name, m.p.names.slots, "add it to the slots of clinic.yaml"), "unknown slot %s", quote(name))
 		return nil
 	}
-	body := words.In(m.lang, m.p.lib.Languages...)
-	if strings.TrimSpace(body) == "" {
+	words := m.p.slotSource(name, m.lang)
+	if isBlank(words.text) {
 		m.errorf(a.offset("name"), "empty-slot", "fill it in clinic.yaml", "the slot %s is empty", quote(name))
 		return nil
 	}
 	around := m.src
-	m.src = m.p.slotSource(name, m.lang, body)
+	m.src = words
 	s := &document.Slot{Name: name, Blocks: m.text()}
 	m.src = around
 	return s
