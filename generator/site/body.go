@@ -1,6 +1,7 @@
 package site
 
 import (
+	"html/template"
 	"net/url"
 	"strings"
 
@@ -28,6 +29,16 @@ type body struct {
 func newBody(t *tongue, d *document.Document, root string) *body {
 	return &body{b: getBuffer(), t: t, doc: d, root: root, level: 1, cited: make([]bool, len(d.Sources)+1)}
 }
+
+// cut gives what was written since the last cut, and goes on from there.
+func (w *body) cut() template.HTML {
+	written := template.HTML(w.b)
+	w.b = w.b[:0]
+	return written
+}
+
+// take gives what was written since the last cut; it is the last call.
+func (w *body) take() []byte { return takeBytes(w.b) }
 
 func (w *body) str(s string)  { w.b = append(w.b, s...) }
 func (w *body) text(s string) { w.b = appendText(w.b, s) }

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
@@ -62,7 +63,7 @@ func (w *body) contact(c *document.Contact) {
 		href := "sms:" + dialed(c.Text)
 		if c.Message != "" {
 			words = w.t.T("site-text-word-to", "word", c.Message, "number", c.Text)
-			href += "?body=" + strings.ReplaceAll(c.Message, " ", "%20")
+			href += "?body=" + strings.ReplaceAll(url.QueryEscape(c.Message), "+", "%20")
 		}
 		w.number(href, "text", words, true)
 	}

@@ -8,44 +8,22 @@ import (
 	"iptpress/generator/document"
 )
 
-// source is an entry of the list under a text.
-type source struct {
-	N                int
-	Text, URL, Shown string
-	Back             string // what the link back says; "" where the text has no mark
-}
-
-// sources lists what the document cites; call it after the text is written.
-func (w *body) sources() []source {
-	var list []source
-	for i, s := range w.doc.Sources {
-		entry := source{N: i + 1, Text: s.Text}
-		entry.URL, entry.Shown = sourceLink(s.URL)
-		if w.cited[i+1] {
-			entry.Back = w.t.T("site-source-back-n", "n", i+1)
-		}
-		list = append(list, entry)
-	}
-	return list
-}
-
-// fact is a line of what is known of a sheet.
-type fact struct{ Name, Value, Href string }
-
+// handoutView is what handout.html arranges. Its lists are written here and not
+// in the layout: a template costs ten times as much, on every page.
 type handoutView struct {
 	Title, Message, Kicker string
 	Area                   *link
 	Draft                  bool
 	NextCheck, StaleText   string
 	Recheck, StaleNumbers  string
+	TOC                    template.HTML // items of lists, here and below; "" for none
 	Body, Crisis           template.HTML
-	TOC                    []menuLink
-	Next                   []sheet
-	Papers                 []link
+	Next                   template.HTML
+	Papers                 template.HTML
 	Record                 string
-	Facts                  []fact
-	Sources                []source
-	Packets                []link
+	Facts                  template.HTML
+	Packets                template.HTML
+	Sources                template.HTML
 }
 
 // handout is the page of a handout, worksheet or Easy Read piece: the sentence
@@ -57,40 +35,46 @@ func (t *tongue) handout(d *document.Document) (leaf, error) {
 	if w.err != nil {
 		return leaf{}, fmt.Errorf("%s: %w", d.Slug, w.err)
 	}
-	text := template.HTML(takeBytes(w.b))
 	v := handoutView{
 		Title: d.Title, Message: d.MainMessage, Kicker: t.kicker(&d.Meta), Draft: d.Draft,
 		NextCheck: string(d.NextCheck), StaleText: t.T("site-stale-text", "date", t.Date(d.NextCheck)),
-		Body:    text,
-		Next:    t.sheets(t.next[d], up),
-		Papers:  t.papers(up, func(paper string) string { return d.PaperPath(paper, false) }),
-		Record:  t.T("site-record-line", "title", d.Title, "version", d.Version),
-		Facts:   t.facts(d),
-		Sources: w.sources(),
+		Record: t.T("site-record-line", "title", d.Title, "version", d.Version),
 	}
-	if len(d.Help) > 0 {
-		v.Crisis = t.crisisBox(d.Help, up)
-		v.Recheck = string(t.imprint.RecheckBy)
-		v.StaleNumbers = t.T("site-stale-numbers", "date", t.Date(t.imprint.RecheckBy))
+	v.Body = w.cut()
+	if w.crisis(d.Help); len(w.b) > 0 {
+		v.Recheck, v.StaleNumbers = string(t.imprint.RecheckBy), t.staleNumbers
 	}
-	more := []menuLink{{Name: t.T("site-about-sheet"), Href: "#x-about"}}
-	if v.Crisis != "" {
-		more = []menuLink{{Name: t.T("site-crisis-title"), Href: "#x-help"}, more[0]}
+	v.Crisis = w.cut()
+	w.contents(len(d.Help) > 0, true)
+	v.TOC = w.cut()
+	for _, next := range t.next[d] {
+		w.item(next.Title, up+next.Path()+"index.html", t.kicker(&next.Meta))
 	}
-	v.TOC = w.contents(more)
+	v.Next = w.cut()
+	for _, paper := range t.papers(up, func(paper string) string { return d.PaperPath(paper, false) }) {
+		w.str(`<a class="button"`)
+		w.attr("href", paper.Href)
+		w.str(">" + t.site.assets.icons["file"])
+		w.text(paper.Name)
+		w.str("</a>")
+	}
+	v.Papers = w.cut()
+	w.facts()
+	v.Facts = w.cut()
+	for _, p := range t.holding[d.Slug] {
+		w.item(p.Title, up+p.Path()+"index.html", "")
+	}
+	v.Packets = w.cut()
+	w.sources()
+	v.Sources = w.cut()
 	for _, area := range d.ProblemAreas {
 		if area != "any" {
 			v.Area = &link{t.T("area-" + area), up + "handouts/index.html#area-" + area}
 			break
 		}
 	}
-	for _, p := range t.holding[d.Slug] {
-		v.Packets = append(v.Packets, link{p.Title, up + p.Path() + "index.html"})
-	}
-	head, err := t.structuredData(d)
-	if err != nil {
-		return leaf{}, err
-	}
+	w.structuredData()
+	head := w.take()
 	main, err := t.layouts.run("handout.html", &v)
 	return leaf{
 		section: "handouts", title: t.tabTitle(shortTitle(&d.Meta)), description: d.Summary,
@@ -98,13 +82,83 @@ func (t *tongue) handout(d *document.Document) (leaf, error) {
 	}, err
 }
 
-// facts says what is known of a sheet, for who hands it out.
-func (t *tongue) facts(d *document.Document) []fact {
-	facts := make([]fact, 0, 8)
-	add := func(key, value, href string) {
-		if value != "" {
-			facts = append(facts, fact{t.T(key), value, href})
+// item writes a link of a list, with a quiet word behind it.
+func (w *body) item(name, href, meta string) {
+	w.str("<li><a")
+	w.attr("href", href)
+	w.str(">")
+	w.text(name)
+	w.str("</a>")
+	if meta != "" {
+		w.str(` <span class="quiet">`)
+		w.text(meta)
+		w.str("</span>")
+	}
+	w.str("</li>")
+}
+
+// contents lists the headings of a long page and what follows its text.
+func (w *body) contents(crisis, about bool) {
+	if len(w.toc) < 3 {
+		return
+	}
+	for _, h := range w.toc {
+		w.item(h.Name, h.Href, "")
+	}
+	if crisis {
+		w.item(w.t.T("site-crisis-title"), "#x-help", "")
+	}
+	if about {
+		w.item(w.t.T("site-about-sheet"), "#x-about", "")
+	}
+}
+
+// sources lists what the document cites; it is called after the text, which
+// knows what can be gone back to.
+func (w *body) sources() {
+	for i, s := range w.doc.Sources {
+		w.str(`<li id="x-source-`)
+		w.int(i + 1)
+		w.str(`">`)
+		w.text(s.Text)
+		if href, shown := sourceLink(s.URL); href != "" {
+			w.str(` <a class="bare"`)
+			w.attr("href", href)
+			w.str(` rel="noreferrer">`)
+			w.text(shown)
+			w.str("</a>")
 		}
+		if w.cited[i+1] {
+			w.str(` <a class="back" href="#x-cite-`)
+			w.int(i + 1)
+			w.str(`"`)
+			w.attr("aria-label", w.t.T("site-source-back-n", "n", i+1))
+			w.str(">↑</a>")
+		}
+		w.str("</li>")
+	}
+}
+
+// facts says what is known of a sheet, for who hands it out.
+func (w *body) facts() {
+	d, t := w.doc, w.t
+	add := func(key, value, href string) {
+		if value == "" {
+			return
+		}
+		w.str("<dt>")
+		w.text(t.T(key))
+		w.str("</dt><dd>")
+		if href != "" {
+			w.str("<a")
+			w.attr("href", href)
+			w.str(` rel="license noreferrer">`)
+		}
+		w.text(value)
+		if href != "" {
+			w.str("</a>")
+		}
+		w.str("</dd>")
 	}
 	add("site-version", d.Version, "")
 	if d.Translation != nil {
@@ -124,7 +178,6 @@ func (t *tongue) facts(d *document.Document) []fact {
 	name, address := license(d.License)
 	add("site-license", name, address)
 	add("site-changes", d.Changes, "")
-	return facts
 }
 
 // license gives the name and address of the licenses that handouts are given
@@ -182,9 +235,10 @@ type organization struct {
 	Name string `json:"name"`
 }
 
-// structuredData gives the script element for the head. JSON in a block of data
-// is not run, so the content security policy lets it be.
-func (t *tongue) structuredData(d *document.Document) ([]byte, error) {
+// structuredData writes the script element for the head. JSON in a block of
+// data is not run, so the content security policy lets it be.
+func (w *body) structuredData() {
+	d, t := w.doc, w.t
 	who := audience{Type: "MedicalAudience", Audience: "Patient", MinAge: d.AgeMin, MaxAge: d.AgeMax}
 	switch d.Audience {
 	case document.Clinician:
@@ -218,7 +272,9 @@ func (t *tongue) structuredData(d *document.Document) ([]byte, error) {
 	}
 	data, err := json.Marshal(page)
 	if err != nil {
-		return nil, err
+		panic(err) // strings and numbers always marshal
 	}
-	return fmt.Appendf(nil, `<script type="application/ld+json">%s</script>`, data), nil
+	w.str(`<script type="application/ld+json">`)
+	w.b = append(w.b, data...)
+	w.str("</script>")
 }

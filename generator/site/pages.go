@@ -265,7 +265,7 @@ func (t *tongue) intro(slug, titleKey, leadKey string) (intro, error) {
 	}
 	w := newBody(t, d, "../")
 	w.blocks(d.Blocks)
-	return intro{d.Title, d.Summary, template.HTML(takeBytes(w.b))}, w.err
+	return intro{d.Title, d.Summary, w.cut()}, w.err
 }
 
 // listPage makes a generated page of a section: what it shows under its intro.
@@ -300,7 +300,7 @@ func (t *tongue) packet(p *document.Packet) (leaf, error) {
 	const up = "../../"
 	w := newBody(t, &document.Document{Meta: document.Meta{Audience: p.Audience(), Lang: p.Lang}}, up)
 	w.blocks(p.Intro)
-	body := takeBytes(w.b)
+	body := w.take()
 	if w.err != nil {
 		return leaf{}, w.err
 	}
@@ -354,7 +354,7 @@ func (t *tongue) papers(up string, path func(paper string) string) []link {
 func (t *tongue) crisisBox(help []document.Contact, up string) template.HTML {
 	w := newBody(t, &document.Document{}, up)
 	w.crisis(help)
-	return template.HTML(takeBytes(w.b))
+	return template.HTML(w.take())
 }
 
 func (t *tongue) glossary() (leaf, error) {
@@ -479,29 +479,25 @@ func (t *tongue) authored(d *document.Document) (leaf, error) {
 	}
 	view := struct {
 		Title, Lead         string
-		Body, Crisis        template.HTML
-		TOC                 []menuLink
-		Sources             []source
+		TOC, Body           template.HTML
+		Crisis, Sources     template.HTML
 		Recheck, StaleLines string
-	}{Title: d.Title, Lead: d.Summary, TOC: w.contents(nil), Sources: w.sources(), Body: template.HTML(takeBytes(w.b))}
+	}{Title: d.Title, Lead: d.Summary, Body: w.cut()}
+	w.contents(len(d.Help) > 0 && d.Slug != helpSlug, false)
+	view.TOC = w.cut()
+	w.sources()
+	view.Sources = w.cut()
 	section := "page"
 	if d.Slug == helpSlug {
 		section = helpSlug
 		view.Recheck = string(t.imprint.RecheckBy)
-		view.StaleLines = t.T("site-stale-numbers", "date", t.Date(t.imprint.RecheckBy))
+		view.StaleLines = t.staleNumbers
 	} else {
-		view.Crisis = t.crisisBox(d.Help, "../")
+		w.crisis(d.Help)
 	}
+	view.Crisis = template.HTML(w.take())
 	main, err := t.layouts.run("page.html", view)
 	return leaf{section: section, title: t.tabTitle(shortTitle(&d.Meta)), description: d.Summary, main: main}, err
-}
-
-// contents lists the headings of a long page, and adds what follows the text.
-func (w *body) contents(more []menuLink) []menuLink {
-	if len(w.toc) < 3 {
-		return nil
-	}
-	return append(w.toc, more...)
 }
 
 // notFound stands at any address, so its links start from the site's own.

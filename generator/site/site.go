@@ -92,6 +92,8 @@ type tongue struct {
 	imprint *document.Imprint
 	layouts *layouts
 
+	staleNumbers string // says that the help lines are overdue
+
 	handouts []*document.Document // as lists show them
 	packets  []*document.Packet
 	pages    []*document.Document
@@ -119,6 +121,7 @@ func newTongue(s *Site, lang string) (*tongue, error) {
 		shells:  map[place]*shell{},
 	}
 	t.root = t.imprint.Root
+	t.staleNumbers = t.T("site-stale-numbers", "date", t.Date(t.imprint.RecheckBy))
 	var err error
 	if t.layouts, err = loadLayouts(s.Config.Layouts, t.Locale, s.assets); err != nil {
 		return nil, err
