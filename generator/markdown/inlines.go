@@ -380,9 +380,9 @@ func (m *maker) term(at int, id string, n *ast.Link) document.Inline {
 	}
 	words := m.inlines(n)
 	if len(words) == 0 {
-		words = []document.Inline{document.Text(t.Term.In(m.lang, m.p.lib.Languages...))}
+		words = []document.Inline{document.Text(m.data(t.Term))}
 	}
-	return &document.Term{ID: t.ID, Text: words, Definition: t.Definition.In(m.lang, m.p.lib.Languages...)}
+	return &document.Term{ID: t.ID, Text: words, Definition: m.data(t.Definition)}
 }
 
 // webAddress checks an address outside of the library.

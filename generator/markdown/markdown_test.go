@@ -140,7 +140,7 @@ func sampleLibrary() *library.Library {
 		}},
 		Sources: map[string]*library.Work{},
 		Glossary: []library.Term{
-			{ID: "sick-role", Term: en("sick role"), Definition: en("Time to be ill and to get well.")},
+			{ID: "sick-role", Term: en("sick role"), Definition: en("Time to be \"ill\", and to get well: it's short.")},
 		},
 		FactGroups: []library.FactGroup{{
 			ID: "sessions", Title: en("How long each form takes"),

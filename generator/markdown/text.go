@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"iptpress/generator/document"
+	"iptpress/generator/library"
 )
 
 // special are the bytes that running text does not keep as they are.
@@ -68,7 +69,11 @@ func (m *maker) addSpecial(s []byte, i, offset, base int) int {
 		if end := bytes.IndexByte(s[i:min(len(s), i+40)], ';'); end > 0 {
 			typed := s[i : i+end+1]
 			if text := util.ResolveEntityNames(util.ResolveNumericReferences(typed)); !bytes.Equal(text, typed) {
-				m.addString(string(text))
+				for _, r := range string(text) {
+					if r >= ' ' && r != 0x7f {
+						m.buf = utf8.AppendRune(m.buf, r)
+					}
+				}
 				return len(typed)
 			}
 		}
@@ -152,18 +157,37 @@ func isElision(rest []byte) bool {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// addString appends words of the library as they are, control characters
-// apart.
+// addString appends words that are not Markdown, their quotation marks made
+// right and control characters left out.
 func (m *maker) addString(s string) {
 	base := len(m.buf)
-	for _, r := range s {
-		if r >= ' ' && r != 0x7f {
+	for i, r := range s {
+		switch {
+		case m.smart && (r == '"' || r == '\''):
+			m.setLast(base)
+			next, _ := utf8.DecodeRuneInString(s[i+1:])
+			m.buf = utf8.AppendRune(m.buf, quotationMark(byte(r), m.last, next, []byte(s[i+1:])))
+		case r >= ' ' && r != 0x7f:
 			m.buf = utf8.AppendRune(m.buf, r)
-		} else if r == '\n' || r == '\t' {
+		case r == '\n' || r == '\t':
 			m.buf = append(m.buf, ' ')
 		}
 	}
 	m.setLast(base)
+}
+
+// data gives words of the library in the text's language, as addString does.
+func (m *maker) data(l library.Localized) string {
+	words := l.In(m.lang, m.p.lib.Languages...)
+	if !strings.ContainsAny(words, "\"'\n\t") {
+		return words
+	}
+	base, last := len(m.buf), m.last
+	m.last = 0
+	m.addString(words)
+	words = string(m.buf[base:])
+	m.buf, m.last = m.buf[:base], last
+	return words
 }
 
 // setLast notes the last character of buf, of which all from base on is new.

@@ -227,7 +227,7 @@ func (m *maker) facts(n *box, a attrs) document.Block {
 		return nil
 	}
 	in := func(l library.Localized) []document.Inline {
-		if s := l.In(m.lang, m.p.lib.Languages...); s != "" {
+		if s := m.data(l); s != "" {
 			return []document.Inline{document.Text(s)}
 		}
 		return nil
