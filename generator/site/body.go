@@ -16,14 +16,15 @@ type body struct {
 	b       []byte
 	t       *tongue
 	doc     *document.Document
-	root    string     // the way from the page to the language's root
-	level   int        // of the last heading outside a box
-	boxed   int        // how deep in boxes
-	cited   []bool     // by number of the source, from 1
-	figures int        // how many are written
-	toc     []menuLink // headings of level 2
-	err     error      // the first figure that cannot be drawn
-	writes  bool       // it holds something to fill in
+	root    string          // the way from the page to the language's root
+	level   int             // of the last heading outside a box
+	boxed   int             // how deep in boxes
+	cited   []bool          // by number of the source, from 1
+	linked  map[string]bool // handouts that the text leads to
+	figures int             // how many are written
+	toc     []menuLink      // headings of level 2
+	err     error           // the first figure that cannot be drawn
+	writes  bool            // it holds something to fill in
 }
 
 func newBody(t *tongue, d *document.Document, root string) *body {
@@ -428,6 +429,12 @@ func (w *body) link(l *document.Link) {
 			href = "#" + l.To.Anchor
 		}
 	default:
+		if l.To.Section == "handouts" {
+			if w.linked == nil {
+				w.linked = map[string]bool{}
+			}
+			w.linked[l.To.Slug] = true
+		}
 		href = w.root + l.To.Path() + "index.html"
 		if l.To.Anchor != "" {
 			href += "#" + l.To.Anchor

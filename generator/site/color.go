@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
-// The grounds that a clinic's color must be read on, light and dark, and the
+// The site's own color, the grounds that a clinic's color must be read on, light and dark, and the
 // contrast (WCAG 2.2, 1.4.3) that it must have there.
 const (
+	siteBrand   = "#1c5a60"
 	lightPaper  = "#faf9f5"
 	darkPaper   = "#182124"
 	minContrast = 4.5
@@ -17,8 +19,8 @@ const (
 // clinicColors gives the style sheet that puts the clinic's own color in place
 // of the site's. On a dark ground it is lightened until it can be read.
 func clinicColors(colors map[string]string) (string, error) {
-	brand, ok := colors["brand"]
-	if !ok {
+	brand := colors["brand"]
+	if brand == "" || strings.EqualFold(brand, siteBrand) {
 		return "", nil
 	}
 	c, err := parseColor(brand)

@@ -47,7 +47,12 @@ func (t *tongue) handout(d *document.Document) (leaf, error) {
 	v.Crisis = w.cut()
 	w.contents(len(d.Help) > 0, true)
 	v.TOC = w.cut()
+	shown := 0
 	for _, next := range t.next[d] {
+		if shown == 3 || w.linked[next.Slug] {
+			continue
+		}
+		shown++
 		w.item(next.Title, up+next.Path()+"index.html", t.kicker(&next.Meta))
 	}
 	v.Next = w.cut()

@@ -118,6 +118,7 @@ type shellView struct {
 	Root                     string // to the language's root
 	Site                     string // to the root of the whole site
 	CSS, JS, Favicon, Logo   string
+	Mark                     template.HTML // the logo, where it stands in the page
 	Name, Phone, Hours       string
 	Sample                   string // says that the clinic is made up, or ""
 	QuickExit                string
@@ -138,6 +139,7 @@ func (t *tongue) shell(p place) (*shell, error) {
 	root := p.up + strings.Repeat("../", p.depth)
 	site := root + strings.Repeat("../", strings.Count(t.root, "/"))
 	clinic := t.imprint.Clinic
+	var err error
 	v := shellView{
 		Lang: t.Lang, Dir: t.Dir, Policy: policy, Root: root, Site: site,
 		CSS: site + t.site.assets.css, JS: site + t.site.assets.js, Favicon: site + t.site.assets.favicon,
@@ -149,6 +151,9 @@ func (t *tongue) shell(p place) (*shell, error) {
 	}
 	if clinic.Sample {
 		v.Sample = t.T("site-sample", "clinic", clinic.Name)
+	}
+	if v.Mark, err = t.site.inlineLogo(); err != nil {
+		return nil, err
 	}
 	if name := t.site.logoPath(); name != "" {
 		v.Logo = site + name

@@ -393,7 +393,11 @@ func (t *tongue) works() (leaf, error) {
 		w := t.site.Library.Sources[key]
 		entry := work{ID: key, Text: w.Text}
 		entry.URL, entry.Shown = sourceLink(w.URL)
-		if w.Seen != "" {
+		switch w.Seen {
+		case "":
+		case "none":
+			entry.Seen = t.T("site-sources-unseen")
+		default:
 			entry.Seen = t.T("site-sources-seen", "seen", w.Seen)
 		}
 		for _, d := range t.citing[key] {

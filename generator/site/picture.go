@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"html/template"
 	"image"
 	_ "image/jpeg" // the pictures that a handout may hold
 	_ "image/png"
@@ -51,6 +53,20 @@ func pictures(d *document.Document) []document.Image {
 	}
 	look(d.Blocks)
 	return found
+}
+
+// inlineLogo gives the clinic's logo as HTML where it is a drawing in the color
+// of the words beside it, which changes with the reader's scheme; else "".
+func (s *Site) inlineLogo() (template.HTML, error) {
+	logo := s.Library.Clinic.Logo
+	if logo == nil || logo.Type != "svg" || !bytes.Contains(logo.Data, []byte("currentColor")) {
+		return "", nil
+	}
+	svg, _, err := appendSVG(nil, logo.Data, svgAttrs{class: "logo", ids: "x-logo-"})
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", logo.Name, err)
+	}
+	return template.HTML(svg), nil
 }
 
 // logoPath gives the place of the clinic's logo in the output, or "".

@@ -216,9 +216,10 @@ func firstSession(d *document.Document) int {
 
 // whatComesNext gives each handout the sheets that go with it: of the same
 // audience, first those of its focus area, then those of its phase, from its
-// own place on; at most three.
+// own place on. There are more than a page shows, which leaves out those that its
+// text leads to.
 func whatComesNext(handouts []*document.Document) map[*document.Document][]*document.Document {
-	const most = 3
+	const most = 8
 	type shelf struct {
 		audience document.Audience
 		mark     string

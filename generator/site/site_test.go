@@ -562,7 +562,7 @@ func TestTherapistsSide(t *testing.T) {
 
 func TestClinicColors(t *testing.T) {
 	for _, test := range []struct{ color, wrong string }{
-		{"#1c5a60", ""},
+		{"#1c5a61", ""},
 		{"#7a1fa2", ""},
 		{"#000000", ""},
 		{"#ffd700", "content/clinic.yaml: the brand color #ffd700 is too pale to read on the page (1.3 to 1, where 4.5 is needed); use #"},
