@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 
@@ -87,22 +88,23 @@ var headingRoles = [7]pdf.Role{1: pdf.H1, 2: pdf.H2, 3: pdf.H3, 4: pdf.H4, 5: pd
 func (b *builder) heading(h *document.Heading, r room) {
 	w := &words{}
 	b.flatten(w, h.Text, setting{})
-	b.title(h.Level, h.ID, document.PlainText(h.Text), w, r)
+	b.title(h.Level, h.Level, h.ID, document.PlainText(h.Text), w, r)
 }
 
-// title sets a heading; level 1 is the document's title. How it looks goes by
-// its level in the document, its tag by where the document stands in the file.
-func (b *builder) title(level int, id, text string, w *words, r room) {
+// title sets a heading; level 1 is the document's title. Its tag goes by its
+// level and by where the document stands in the file; it looks like a heading of
+// the level look.
+func (b *builder) title(level, look int, id, text string, w *words, r room) {
 	tag := min(b.top+level-1, b.level+1, 6)
 	b.level = tag
-	st := b.st.heading[level]
+	st := b.st.heading[look]
 	dest := b.d.Slug
 	if id != "" {
 		dest += "." + id
 	}
 	b.headings = append(b.headings, bookmark{tag, text, dest})
 	if level > 1 {
-		b.col.space(b.st.before[level])
+		b.col.space(b.st.before[look])
 	}
 	b.col.dest(dest)
 	p := b.paragraph(r.elem.Add(headingRoles[tag]), w, st, r.w)
@@ -111,7 +113,7 @@ func (b *builder) title(level int, id, text string, w *words, r room) {
 		b.col.items[i].Break = typeset.Never
 	}
 	b.col.keep()
-	b.col.space(b.st.after[level])
+	b.col.space(b.st.after[look])
 }
 
 // para sets a paragraph of text.
@@ -119,6 +121,9 @@ func (b *builder) para(text []document.Inline, r room) {
 	w := &words{}
 	b.flatten(w, text, setting{})
 	b.words(w, b.st.text, r)
+	if bytes.HasSuffix(w.text, []byte(":")) {
+		b.col.keep() // it announces what follows
+	}
 }
 
 // words sets a paragraph in a style.
@@ -149,6 +154,10 @@ func (b *builder) set(p *paragraph, r room) {
 	b.col.keepLines(first)
 }
 
+// listEdge is the cost of a page that has but one item of a list, in tenths of a
+// percent of a page left white.
+const listEdge = 80
+
 func (b *builder) list(l *document.List, r room) {
 	if len(l.Items) == 0 {
 		return
@@ -166,6 +175,9 @@ func (b *builder) list(l *document.List, r room) {
 		gap = b.st.paragraph
 	}
 	for i, it := range l.Items {
+		if i == 1 || i > 0 && i == len(l.Items)-1 {
+			b.col.rather(listEdge)
+		}
 		label := "•"
 		if l.Ordered {
 			label = strconv.Itoa(l.Start+i) + "."
@@ -254,7 +266,7 @@ func (b *builder) thematicBreak(r room) {
 func (b *builder) code(c *document.CodeBlock, r room) {
 	typed := strings.NewReplacer("\t", "\u00A0\u00A0\u00A0\u00A0", " ", "\u00A0", "\r", "", "\n", string(typeset.LineSeparator))
 	w := plain(typed.Replace(strings.TrimRight(c.Text, "\n")))
-	if w.text.Len() == 0 {
+	if len(w.text) == 0 {
 		return
 	}
 	b.set(b.paragraph(r.elem.Add(pdf.P).Add(pdf.Code), w, b.st.text, r.right(b.st.indent).w), r.right(b.st.indent))

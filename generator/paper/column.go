@@ -43,12 +43,15 @@ type column struct {
 // space asks for white before the next item; the largest wish counts.
 func (c *column) space(l pdf.Length) { c.before = max(c.before, l) }
 
-// keep asks for the next item to stand on the same page as the last.
-func (c *column) keep() {
+// rather asks for the next item not to begin a page, at a cost.
+func (c *column) rather(cost int) {
 	if c.brk != typeset.Force {
-		c.brk = max(c.brk, typeset.Never)
+		c.brk = max(c.brk, cost)
 	}
 }
+
+// keep asks for the next item to stand on the same page as the last.
+func (c *column) keep() { c.rather(typeset.Never) }
 
 // dest names the place of the next item.
 func (c *column) dest(name string) { c.dests = append(c.dests, name) }
@@ -62,7 +65,7 @@ func (c *column) add(height pdf.Length, draw func(s *sheet, top pdf.Length)) *it
 		Item: typeset.Item{
 			Height: int64(height),
 			Before: int64(before),
-			Shrink: int64(before) / 4,
+			Shrink: int64(before) / 3,
 			Break:  c.brk,
 		},
 		dests: c.dests,

@@ -46,7 +46,7 @@ func (b *builder) foot(title, version, id string, useBefore document.Date) *foot
 	if last := len(p.lines) - 1; last < 0 || b.roughWidth(p, last) > b.st.measure()-f.room {
 		p.lines = append(p.lines, len(p.frags)) // the number stands on a line of its own
 	}
-	f.text, f.height = p, p.height()+b.st.item*2
+	f.text, f.height = p, p.height()+b.st.text.size
 	return f
 }
 
@@ -97,7 +97,8 @@ func (f *foot) draw(s *sheet) {
 	top := st.height - st.bottom - f.text.height()
 	s.furniture = pdf.Footer
 	s.artifact(pdf.Footer)
-	s.page.Line(st.left, top-st.item, st.width-st.right, top-st.item, st.thin, pdf.Black)
+	rule := top - st.text.size/4
+	s.page.Line(st.left, rule, st.width-st.right, rule, st.thin, pdf.Black)
 	s.end()
 	f.text.draw(s, st.left, top)
 	number := s.loc.T("paper-page", "n", s.number, "total", s.total)
@@ -114,7 +115,7 @@ func (f *foot) draw(s *sheet) {
 
 // bodyHeight is what a page has for the text of a section.
 func (j *job) bodyHeight(sec *section) pdf.Length {
-	return j.st.height - j.st.top - j.st.bottom - sec.foot.height - j.st.item*2
+	return j.st.height - j.st.top - j.st.bottom - sec.foot.height
 }
 
 // draftMark says on a page, behind its text, that it is not finished.
@@ -177,25 +178,25 @@ func (b *builder) room() room { return room{b.sect, b.st.left, b.st.measure()} }
 // name and a date.
 func (b *builder) sheetHead() {
 	st, r := b.st, b.room()
-	name := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: st.heading[3].size, leading: st.heading[3].leading}
-	who := b.paragraph(b.sect.Add(pdf.P), plain(b.d.Imprint.Clinic.Name), name, r.w*2/5)
+	name := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: st.text.size * 13 / 12, leading: st.text.leading}
+	half := r.w * 48 / 100
+	who := b.paragraph(b.sect.Add(pdf.P), plain(b.clinicName()), name, half)
 	fill := b.sect.Add(pdf.P)
 	height := max(who.height(), st.text.leading)
 	b.col.add(height, func(s *sheet, top pdf.Length) {
 		who.draw(s, r.x, top)
-		b.blanks(s, fill, []string{"paper-name", "paper-date"}, r.x+r.w*2/5+st.block, r.x+r.w, top+height-st.text.leading)
+		b.blanks(s, fill, []string{"paper-name", "paper-date"}, r.x+half+st.block, r.x+r.w, top+height-st.text.leading)
 	})
-	b.sampleMark(r)
 	b.rule(r)
 }
 
-// sampleMark says that the clinic is made up.
-func (b *builder) sampleMark(r room) {
-	if b.d.Imprint.Clinic.Sample {
-		b.col.keep()
-		b.words(plain(b.loc.T("paper-sample")), b.st.text, r)
-		b.col.before = 0
+// clinicName is the clinic's name; one that is made up says so.
+func (b *builder) clinicName() string {
+	c := &b.d.Imprint.Clinic
+	if c.Sample {
+		return b.loc.T("paper-sample", "clinic", c.Name)
 	}
+	return c.Name
 }
 
 // rule adds a thin line below what stands above.
@@ -239,20 +240,14 @@ func (b *builder) blanks(s *sheet, elem *pdf.Elem, keys []string, left, right, t
 // piece sets a document from its title to its sources.
 func (b *builder) piece() {
 	st, d, r := b.st, b.d, b.room()
-	if words := b.forWhom(); words != "" {
-		b.words(plain(words), st.strong, r)
-		b.col.before = 0
-		b.col.space(st.item)
-		b.col.keep()
-	}
-	b.title(1, "", d.Title, plain(d.Title), r)
+	b.title(1, 1, "", d.Title, plain(d.Title), r)
 	if d.MainMessage != "" {
 		b.words(plain(d.MainMessage), st.lede, r)
 		b.col.before = 0
 		b.col.space(st.item)
 		b.col.keep()
 	}
-	if state := b.state(); state != "" {
+	if state := strings.Join(append(b.forWhom(), b.state()...), " · "); state != "" {
 		b.words(plain(state), st.text, r)
 		b.col.before = 0
 		b.col.space(st.block)
@@ -266,7 +261,7 @@ func (b *builder) piece() {
 }
 
 // forWhom says what the piece is and for whom, in words.
-func (b *builder) forWhom() string {
+func (b *builder) forWhom() []string {
 	d := b.d
 	var parts []string
 	if d.Kind != document.Page {
@@ -288,14 +283,14 @@ func (b *builder) forWhom() string {
 		}
 		parts = append(parts, audience)
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // state is the version and who has reviewed it.
-func (b *builder) state() string {
+func (b *builder) state() []string {
 	d := b.d
 	if d.Version == "" {
-		return ""
+		return nil
 	}
 	parts := []string{b.versionWords(d.Version)}
 	if r := d.Review; r != nil {
@@ -303,14 +298,14 @@ func (b *builder) state() string {
 	} else {
 		parts = append(parts, b.loc.T("paper-not-reviewed"))
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // crisis sets the box of help lines that ends a piece.
 func (b *builder) crisis(r room) {
 	b.boxed(r, 2*b.st.thick, func(inner room) {
 		title := b.loc.T("paper-crisis-title")
-		b.title(2, "help-now", title, plain(title), inner)
+		b.title(2, 3, "help-now", title, plain(title), inner)
 		lead := b.loc.T("paper-crisis-lead")
 		if checked := b.dated("paper-numbers-checked", b.d.Imprint.NumbersChecked); checked != "" {
 			lead += " " + checked + "."
@@ -420,7 +415,7 @@ func (b *builder) sources(r room) {
 		return
 	}
 	title := b.loc.T("paper-sources")
-	b.title(2, "sources", title, plain(title), r)
+	b.title(2, 3, "sources", title, plain(title), r)
 	list := r.elem.Add(pdf.L)
 	list.Numbering = pdf.NumberingDecimal
 	indent := b.st.indent

@@ -121,11 +121,10 @@ func (j *job) cover(k *document.Packet, room string) *builder {
 	b.widestPage = room
 	st, r := b.st, b.room()
 	name := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: st.heading[2].size, leading: st.heading[2].leading}
-	b.words(plain(k.Imprint.Clinic.Name), name, r)
-	b.sampleMark(r)
+	b.words(plain(b.clinicName()), name, r)
 	b.rule(r)
 	b.col.add(b.page/8, nil)
-	b.title(1, "", k.Title, plain(k.Title), r)
+	b.title(1, 1, "", k.Title, plain(k.Title), r)
 	if k.Summary != "" {
 		b.words(plain(k.Summary), st.lede, r)
 	}
@@ -154,7 +153,7 @@ func (j *job) cover(k *document.Packet, room string) *builder {
 func (j *job) contents(k *document.Packet, room string, bound map[string]bool) *builder {
 	b := j.builder(front(k, "contents", j.loc.T("paper-contents")), j.doc.Root().Add(pdf.Sect), 2)
 	b.widestPage, b.bound = room, bound
-	b.title(1, "", b.d.Title, plain(b.d.Title), b.room())
+	b.title(1, 1, "", b.d.Title, plain(b.d.Title), b.room())
 	return b
 }
 

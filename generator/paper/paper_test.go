@@ -113,8 +113,8 @@ func TestReadingOrder(t *testing.T) {
 	structure := joined(tool(t, data, "pdfinfo", "-struct-text", "FILE"))
 	at := 0
 	for _, want := range []string{
-		"Riverbend Clinic", "This is a made-up clinic", "Handout · For adults, aged 18 and older",
-		"H1 (block) \"When a role changes\"", "Becoming a parent, losing a job", "Version 2.1 · Not yet clinically reviewed",
+		"Riverbend Clinic (made-up clinic)", "H1 (block) \"When a role changes\"", "Becoming a parent, losing a job",
+		"Handout · For adults, aged 18 and older · Version 2.1 · Not yet clinically reviewed",
 		"The main points", "Why change can hurt", "Caption", "Good parts", "Night shifts.", "Figure", "From the old role to the new one",
 		"Three steps", "Lbl (block) \"1.\"", "Say goodbye", "Try this week", "choosing a focus", "If you need help now", "Call 911", "555-0134",
 		"Not for emergencies.", "Sources", "Cuijpers", "Next check due November 23, 2028", "License CC-BY-4.0",

@@ -16,7 +16,7 @@ import (
 // words is a paragraph's text made flat: the characters in a row, and for each
 // stretch of them how it is set.
 type words struct {
-	text  strings.Builder
+	text  []byte
 	spans []span
 }
 
@@ -53,8 +53,8 @@ func (w *words) add(s setting, text string) {
 	if text == "" {
 		return
 	}
-	w.text.WriteString(text)
-	w.spans = append(w.spans, span{end: w.text.Len(), bold: s.bold, strike: s.strike, in: s.in})
+	w.text = append(w.text, text...)
+	w.spans = append(w.spans, span{end: len(w.text), bold: s.bold, strike: s.strike, in: s.in})
 }
 
 // addPage adds a page's number, which is known only after everything is set.
@@ -99,7 +99,11 @@ func (b *builder) flatten(w *words, inlines []document.Inline, s setting) {
 }
 
 func (b *builder) cite(w *words, c *document.Cite, s setting) {
-	// A citation stays with its word.
+	// A citation stays with its word, also where the author left a space.
+	if last := len(w.text) - 1; last >= 0 && w.text[last] == ' ' {
+		w.text = w.text[:last]
+		w.spans[len(w.spans)-1].end = last
+	}
 	w.add(s, "\u00A0[")
 	for i, n := range c.Numbers {
 		if i > 0 {
@@ -195,7 +199,7 @@ func (b *builder) paragraph(elem *pdf.Elem, w *words, style textStyle, measure p
 // pieces shapes words: the pieces that lines are broken from, and for each the
 // frag after its last.
 func (b *builder) pieces(p *paragraph, w *words) (pieces []typeset.Piece, ends []int) {
-	text := w.text.String()
+	text := string(w.text)
 	b.segments = typeset.Segments(b.segments[:0], text)
 	pieces, ends = make([]typeset.Piece, 0, len(b.segments)), make([]int, 0, len(b.segments))
 	p.frags = make([]frag, 0, len(b.segments)+len(w.spans))

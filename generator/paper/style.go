@@ -86,12 +86,12 @@ func styleOf(f Format) *style {
 		lede:   textStyle{face: regular, bold: bold, size: lede, leading: lede * 142 / 100},
 		number: textStyle{face: bold, bold: bold, size: number, leading: number * 130 / 100},
 
-		paragraph: text * 54 / 100,
-		item:      text * 25 / 100,
-		block:     text * 85 / 100,
+		paragraph: text * 46 / 100,
+		item:      text * 16 / 100,
+		block:     text * 72 / 100,
 		indent:    text * 150 / 100,
-		padding:   text * 75 / 100,
-		cell:      text * 45 / 100,
+		padding:   text * 58 / 100,
+		cell:      text * 38 / 100,
 		thin:      pt * 6 / 10,
 		thick:     pt * 4,
 		ruling:    pdf.MM(9),
@@ -109,8 +109,8 @@ func styleOf(f Format) *style {
 			h.face, h.bold = bold, bold
 		}
 		s.heading[level] = h
-		s.before[level] = size * 80 / 100
-		s.after[level] = size * 28 / 100
+		s.before[level] = size * 66 / 100
+		s.after[level] = size * 20 / 100
 	}
 	return s
 }

@@ -67,7 +67,7 @@ func Pages(items []Item, height Length) []Page {
 				case over > 0:
 					c.squeeze = over
 				}
-				c.cost += pageCost(height, height-total, short, first > 0 && it.Break != Force)
+				c.cost += pageCost(height, height-total-it.Before, short, first > 0 && it.Break != Force)
 				if c.squeeze > 0 {
 					c.cost += squeezeCost + squeezeCost*(c.squeeze*4/max(shrink, 1))
 				}
@@ -117,15 +117,17 @@ const (
 )
 
 // pageCost judges the white left on a page: bad at the foot of a page that the
-// text runs on from, by its square; on a last page only where that is a stub,
-// less than a sixth full, that an earlier page ran over into.
+// text runs on from; on a last page only where that is a stub, less than a sixth
+// full, that an earlier page ran over into. It grows evenly with the white (the
+// white above a page's first item, which vanishes, not counted), so that where
+// some must be left, the first pages are full.
 func pageCost(height, white Length, short, runsOn bool) int64 {
 	if white < 0 || height <= 0 {
 		return 0
 	}
 	t := white * 100 / height
 	if !short {
-		return t * t / 10
+		return t * 10
 	}
 	if runsOn && t > 83 {
 		return stubCost
