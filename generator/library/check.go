@@ -166,7 +166,7 @@ func (l *Library) checkPages(diags *diag.List) {
 	lang := l.Languages[0]
 	for _, slug := range requiredPages {
 		if l.Page(lang, slug) == nil {
-			diags.Error("no-page", diag.Pos{File: "content/" + lang + "/pages/" + slug + ".md"}, "write it; `iptpress init` makes one to begin with", "there is no such file, and every site needs the page")
+			diags.Error("no-page", diag.Pos{File: "content/" + lang + "/pages/" + slug + ".md"}, "write it, or take the one that `iptpress init` makes", "there is no such file, and every site needs the page")
 		}
 	}
 }

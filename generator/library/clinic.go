@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -133,10 +134,26 @@ func (r reader) logo(name string, pos diag.Pos) *document.Image {
 	return &image
 }
 
+// uniq gives the strings in their order, each once.
+func uniq(list []string) []string {
+	var once []string
+	for _, s := range list {
+		if !slices.Contains(once, s) {
+			once = append(once, s)
+		}
+	}
+	return once
+}
+
+var languageForm = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+
 // vetLanguages checks that each language is one, and has a folder.
 func (r reader) vetLanguages(langs []string, t *tree) {
 	for i, lang := range langs {
 		pos := t.pos("languages", strconv.Itoa(i))
+		if !languageForm.MatchString(lang) {
+			continue // the schema's message says so
+		}
 		if _, err := language.Parse(lang); err != nil {
 			r.diags.Error("unknown-language", pos, "write its code, such as en or es", "unknown language %q", lang)
 			continue

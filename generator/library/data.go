@@ -22,7 +22,7 @@ func (r reader) data(name, schema string) *tree {
 	if !ok {
 		return nil
 	}
-	t := parseYAML(name, text, 0, r.diags)
+	t := parseYAML(name, string(text), 0, r.diags)
 	if t == nil {
 		return nil
 	}
@@ -95,7 +95,7 @@ func (l *Library) country(t *tree, diags *diag.List) Country {
 			diags.Error("duplicate-id", t.pos("lines", item, "id"), "give each line its own", "the id %q stands twice", got.ID)
 		}
 		seen[got.ID] = true
-		if got.Call == "" && got.Text == "" && got.Web == "" {
+		if line.blank("call") && line.blank("text") && line.blank("web") {
 			diags.Error("missing-key", t.pos("lines", item), "add call, text or web", "the line has no number and no address")
 		}
 		if got.Changed != "" && got.Checked != "" && got.Changed > got.Checked {
@@ -182,6 +182,9 @@ func factFrom(id string, f fields) Fact {
 
 // needSources reports keys that the bibliography does not have.
 func (l *Library) needSources(sources []string, t *tree, diags *diag.List, path ...string) {
+	if l.Sources == nil {
+		return
+	}
 	for i, key := range sources {
 		if l.Sources[key] == nil {
 			diags.Error("unknown-source", t.pos(append(slices.Clone(path), strconv.Itoa(i))...),
@@ -224,14 +227,23 @@ func (l *Library) readGlossary(r reader) {
 	}
 }
 
-// readSources reads sources.yaml.
+// readSources reads sources.yaml. Where it cannot be read, Sources stays nil:
+// which keys are unknown is not known.
 func (l *Library) readSources(r reader) {
-	l.Sources = map[string]*Work{}
-	t := r.optional(dataFolder+"/sources.yaml", "sources")
+	name := dataFolder + "/sources.yaml"
+	if !r.exists(name) {
+		l.Sources = map[string]*Work{}
+		return
+	}
+	t := r.data(name, "sources")
 	if t == nil {
 		return
 	}
-	m, _ := t.value.(map[string]any)
+	m, ok := t.value.(map[string]any)
+	if !ok {
+		return
+	}
+	l.Sources = map[string]*Work{}
 	for i, f := range fields(m).list("references") {
 		w := workFrom(f)
 		switch {

@@ -11,7 +11,8 @@ import (
 // give the zero value for what is missing or was reported as wrong.
 type fields map[string]any
 
-func (f fields) has(key string) bool { return f[key] != nil }
+// blank reports whether a key is missing or has no value.
+func (f fields) blank(key string) bool { return f[key] == nil || f[key] == "" }
 
 // text gives a string as written.
 func (f fields) text(key string) string {
@@ -22,7 +23,17 @@ func (f fields) text(key string) string {
 // line gives a string as one line, without space at its ends.
 func (f fields) line(key string) string { return oneLine(f.text(key)) }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+// oneLine puts one space for each run of space, and none at the ends.
+func oneLine(s string) string {
+	last := byte(' ')
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == ' ' && last == ' ' || c == 0xC2 || c == 0xE2 || c == 0xE3 {
+			return strings.Join(strings.Fields(s), " ") // may hold space to take away
+		}
+		last = s[i]
+	}
+	return strings.TrimSuffix(s, " ")
+}
 
 // number gives what may be a number or a string, as text.
 func (f fields) number(key string) string {

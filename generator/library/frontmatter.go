@@ -32,12 +32,18 @@ func matter(file string, data []byte, schema string, diags *diag.List) (t *tree,
 			diags.Error("no-front-matter", diag.Pos{File: file, Line: above}, "", "the front matter is empty")
 			return errNoYAML
 		}
-		if t = parseYAML(file, yaml, above, diags); t == nil {
+		if t = readYAML(file, yaml, above, diags); t == nil {
 			return errNoYAML
 		}
 		return nil
 	})
-	rest, err := frontmatter.MustParse(bytes.NewReader(data), nil, yamlFormat)
+	// The parser copies what it is given, so it is given no more than it needs:
+	// all up to the first line that could close the front matter.
+	head := data
+	if i := bytes.Index(data[max(opening, 0):], []byte("\n---\n")); opening >= 0 && i >= 0 {
+		head = data[:opening+i+len("\n---\n")]
+	}
+	rest, err := frontmatter.MustParse(bytes.NewReader(head), nil, yamlFormat)
 	switch {
 	case errors.Is(err, frontmatter.ErrNotFound) && isFence(data):
 		diags.Error("no-front-matter", diag.Pos{File: file, Line: above, Col: 1}, "put --- alone on a line after its last key", "the front matter is not closed")
@@ -53,10 +59,8 @@ func matter(file string, data []byte, schema string, diags *diag.List) (t *tree,
 		return nil, nil, 0
 	}
 	t.check(schema, diags)
-	// The parser's copy of the body would keep the front matter, and as much
-	// again, in memory; this is the same text.
-	body = data[len(data)-len(rest):]
-	return t, body, 1 + bytes.Count(data[:len(data)-len(rest)], []byte("\n"))
+	end := len(head) - len(rest)
+	return t, data[end:], 1 + bytes.Count(data[:end], []byte("\n"))
 }
 
 // isFence reports whether the first line that is not blank opens a front matter.
@@ -67,6 +71,13 @@ func isFence(data []byte) bool {
 
 // keyPlaces lists where the top-level keys stand.
 func (t *tree) keyPlaces() map[string]KeyPos {
+	if t.places != nil {
+		places := make(map[string]KeyPos, len(t.places))
+		for key, pos := range t.places {
+			places[key] = KeyPos{Line: t.above + pos.Line, Col: pos.Col}
+		}
+		return places
+	}
 	entries := pairs(t.root)
 	places := make(map[string]KeyPos, len(entries))
 	for _, pair := range entries {

@@ -24,7 +24,7 @@ type Library struct {
 
 	Country    Country
 	FactGroups []FactGroup
-	Sources    map[string]*Work
+	Sources    map[string]*Work // by key; nil where the bibliography could not be read
 	Glossary   []Term
 
 	LeftOut map[string]bool // slugs that exist but that the clinic does not offer

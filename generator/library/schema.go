@@ -70,10 +70,6 @@ func (t *tree) check(schema string, diags *diag.List) {
 
 // explain words a validation error, and those that caused it.
 func (t *tree) explain(sch *jsonschema.Schema, e *jsonschema.ValidationError, diags *diag.List) {
-	if name, ok := e.ErrorKind.(*kind.PropertyNames); ok {
-		t.badKey(sch, e, name.Property, diags)
-		return
-	}
 	if len(e.Causes) > 0 {
 		for _, cause := range e.Causes {
 			t.explain(sch, cause, diags)
@@ -89,8 +85,12 @@ func (t *tree) explain(sch *jsonschema.Schema, e *jsonschema.ValidationError, di
 	case *kind.AdditionalProperties:
 		known := slices.Sorted(maps.Keys(rule.properties()))
 		for _, key := range slices.Sorted(slices.Values(k.Properties)) {
-			diags.Error("unknown-key", t.pos(append(slices.Clone(path), key)...),
-				diag.DidYouMean(key, known, "the keys are "+strings.Join(known, ", ")), "unknown key %q", key)
+			at := t.pos(append(slices.Clone(path), key)...)
+			if len(known) == 0 { // keys are free, but have a form
+				diags.Error("bad-key", at, rule.mend(""), "%q cannot be a key here", short(key))
+				continue
+			}
+			diags.Error("unknown-key", at, diag.DidYouMean(short(key), known, "the keys are "+strings.Join(known, ", ")), "unknown key %q", short(key))
 		}
 	case *kind.Required:
 		for _, key := range slices.Sorted(slices.Values(k.Missing)) {
@@ -103,24 +103,30 @@ func (t *tree) explain(sch *jsonschema.Schema, e *jsonschema.ValidationError, di
 		for i, w := range k.Want {
 			words[i] = fmt.Sprint(w)
 		}
-		tell("unknown-value", diag.DidYouMean(fmt.Sprint(k.Got), words, "write one of "+strings.Join(words, ", ")), "unknown %s %q", what, fmt.Sprint(k.Got))
+		tell("unknown-value", diag.DidYouMean(short(fmt.Sprint(k.Got)), words, "write one of "+strings.Join(words, ", ")), "unknown %s %q", what, short(fmt.Sprint(k.Got)))
 	case *kind.Format:
-		tell("bad-date", rule.mend(""), "%v is not a date", k.Got)
+		tell("bad-date", rule.mend(""), "%q is not a date", short(fmt.Sprint(k.Got)))
 	case *kind.Pattern:
 		if strings.TrimSpace(k.Got) == "" {
 			tell("empty-value", "write its value, or delete the line", "%s is empty", name)
 		} else {
 			tell("bad-value", rule.mend(""), "%q is not a valid %s", short(k.Got), what)
 		}
-	case *kind.MinItems, *kind.MinProperties:
-		tell("empty-value", rule.mend("write its value, or delete the line"), "%s is empty or too short", name)
+	case *kind.MinProperties:
+		tell("empty-value", rule.mend("write its value, or delete the line"), "%s is empty", name)
+	case *kind.MinItems:
+		if k.Got == 0 {
+			tell("empty-value", rule.mend("write its value, or delete the line"), "%s is empty", name)
+		} else {
+			tell("bad-value", rule.mend(""), "%s has fewer than %d items", name, k.Want)
+		}
 	case *kind.MaxItems:
 		tell("bad-value", "", "%s has more than %d items", name, k.Want)
 	case *kind.MaxLength:
 		tell("too-long", fmt.Sprintf("keep it within %d", k.Want), "%s is %d characters long", name, k.Got)
 	case *kind.UniqueItems:
 		pos = t.pos(append(slices.Clone(path), strconv.Itoa(k.Duplicates[1]))...)
-		tell("duplicate", "delete one of them", "%q stands twice in %s", t.written(append(slices.Clone(path), strconv.Itoa(k.Duplicates[1]))...), name)
+		tell("duplicate", "delete one of them", "%q stands twice in %s", short(t.written(append(slices.Clone(path), strconv.Itoa(k.Duplicates[1]))...)), name)
 	case *kind.Minimum:
 		tell("bad-value", "", "%s must be %s or more", name, k.Want.RatString())
 	case *kind.Maximum:
@@ -139,7 +145,7 @@ func (t *tree) wrongType(path []string, k *kind.Type, rule *rules, pos diag.Pos,
 	case k.Got == "null":
 		tell(rule.mend("write its value, or delete the line"), "%s is empty", name)
 	case want == "string" && (k.Got == "number" || k.Got == "boolean"):
-		tell("", "%s must be in quotes: %q", name, t.written(path...))
+		tell("", "%s must be in quotes: %q", name, short(t.written(path...)))
 	case want == "string":
 		tell(rule.mend(""), "%s must be text", name)
 	case want == "array":
@@ -151,16 +157,6 @@ func (t *tree) wrongType(path []string, k *kind.Type, rule *rules, pos diag.Pos,
 	default:
 		tell("write it without quotes", "%s must be a whole number", name)
 	}
-}
-
-// badKey words a key of a map whose keys are free but have a form.
-func (t *tree) badKey(sch *jsonschema.Schema, e *jsonschema.ValidationError, key string, diags *diag.List) {
-	rule := schemaAt(sch, e.InstanceLocation)
-	hint := ""
-	if rule != nil && rule.PropertyNames != nil {
-		hint = (*rules)(rule.PropertyNames).mend("")
-	}
-	diags.Error("bad-key", t.pos(append(slices.Clone(e.InstanceLocation), key)...), hint, "%q cannot be a key here", short(key))
 }
 
 // name gives what a message calls the value at path.
@@ -229,8 +225,10 @@ func (r *rules) at(step string) *rules {
 		if p := s.Properties[step]; p != nil {
 			return (*rules)(p)
 		}
-		if more, ok := s.AdditionalProperties.(*jsonschema.Schema); ok {
-			return (*rules)(more)
+		for form, p := range s.PatternProperties { // none of ours has more than one
+			if form.MatchString(step) {
+				return (*rules)(p)
+			}
 		}
 		if s.Items2020 != nil {
 			return (*rules)(s.Items2020)

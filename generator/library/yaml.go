@@ -2,6 +2,7 @@ package library
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -25,15 +26,27 @@ const (
 // tree is YAML that has been read: the value, as JSON has it, and where each
 // part of it stands.
 type tree struct {
-	file  string
-	above int // lines of the file that stand above the YAML
-	root  ast.Node
-	value any
+	file   string
+	above  int // lines of the file that stand above the YAML
+	value  any
+	root   ast.Node          // nil for an empty document, and while source is not parsed
+	places map[string]KeyPos // of top-level keys, where source is plain
+	source string            // plain YAML, parsed only where a place in it is asked for
+}
+
+// readYAML reads one YAML document as parseYAML does, without the parser where
+// the text is plain enough.
+func readYAML(file string, data []byte, above int, diags *diag.List) *tree {
+	source := string(data)
+	if value, places := plainYAML(source); value != nil {
+		return &tree{file: file, above: above, value: value, places: places, source: source}
+	}
+	return parseYAML(file, source, above, diags)
 }
 
 // parseYAML reads one YAML document without anchors, aliases and tags. It
 // reports what is wrong with it; it gives nil where nothing can be made of it.
-func parseYAML(file string, data []byte, above int, diags *diag.List) (t *tree) {
+func parseYAML(file, source string, above int, diags *diag.List) (t *tree) {
 	t = &tree{file: file, above: above}
 	defer func() {
 		// The parser has panicked on odd input before; the author's file must
@@ -43,14 +56,14 @@ func parseYAML(file string, data []byte, above int, diags *diag.List) (t *tree) 
 			t = nil
 		}
 	}()
-	tokens := lexer.Tokenize(string(data))
+	tokens := lexer.Tokenize(source)
 	if !t.vet(tokens, diags) {
 		return nil
 	}
 	// Duplicate keys are found by value, which can name their places.
 	parsed, err := parser.Parse(tokens, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		t.syntaxError(err, diags)
+		t.syntaxError(err, source, diags)
 		return nil
 	}
 	for _, doc := range parsed.Docs {
@@ -145,7 +158,7 @@ func (t *tree) vet(tokens token.Tokens, diags *diag.List) bool {
 }
 
 // syntaxError words the parser's error.
-func (t *tree) syntaxError(err error, diags *diag.List) {
+func (t *tree) syntaxError(err error, source string, diags *diag.List) {
 	var syntax *yaml.SyntaxError
 	if !errors.As(err, &syntax) {
 		diags.Error("yaml", diag.Pos{File: t.file, Line: t.above + 1}, "", "not YAML: %s", firstLine(err.Error()))
@@ -154,18 +167,18 @@ func (t *tree) syntaxError(err error, diags *diag.List) {
 	text := firstLine(syntax.Message)
 	hint := ""
 	switch {
+	case gluedKey.MatchString(lineOf(source, syntax.Token)):
+		text, hint = "a key without its value", "put a space after the colon"
 	case strings.Contains(text, "'\t'"), strings.Contains(text, "tab character"):
 		text, hint = "a tab cannot indent YAML", "use spaces"
 	case strings.HasPrefix(text, "mapping value is not allowed"):
 		text, hint = "a second colon, or a line that is indented too far", "put text that holds a colon in quotes"
-	case strings.HasPrefix(text, "unexpected key name"):
-		text, hint = "a key without its value", "put a space after the colon"
 	case strings.HasPrefix(text, "could not find end character of"):
 		text, hint = "a quote is not closed", "end the text with the quote that begins it"
 	case strings.Contains(text, "is a reserved character"):
 		text, hint = "a value cannot begin with "+strings.Trim(text[:3], "'"), "put the text in quotes"
 	case strings.HasPrefix(text, "value is not allowed in this context"), strings.HasPrefix(text, "non-map value is specified"):
-		text, hint = "text that belongs to no key", "put text that holds a quote or a colon in quotes"
+		text, hint = "text that belongs to no key", "close a quote that stands open above, or put the whole text in quotes"
 	case strings.HasPrefix(text, "',' or ']'"), strings.HasPrefix(text, "sequence end token"):
 		text, hint = "a list is not closed", "end it with ]"
 	case strings.HasPrefix(text, "',' or '}'"), strings.HasPrefix(text, "could not find flow mapping end"):
@@ -176,6 +189,18 @@ func (t *tree) syntaxError(err error, diags *diag.List) {
 		text = "not YAML: " + text
 	}
 	diags.Error("yaml", t.at(syntax.Token), hint, "%s", text)
+}
+
+// gluedKey is a line whose colon has no space after it.
+var gluedKey = regexp.MustCompile(`^[ -]*[a-z_]+:[^ /]`)
+
+// lineOf gives the line on which a token stands.
+func lineOf(source string, tk *token.Token) string {
+	if tk == nil || tk.Position == nil {
+		return ""
+	}
+	lines := strings.SplitN(source, "\n", tk.Position.Line+1)
+	return lines[min(tk.Position.Line, len(lines))-1]
 }
 
 // valuer turns nodes into values as encoding/json would give them.
@@ -229,7 +254,7 @@ func (v *valuer) add(m map[string]any, pair *ast.MappingValueNode) {
 		return
 	}
 	if _, twice := m[key]; twice {
-		v.refuse(pair.Key.GetToken(), "delete one of them", "the key %q stands twice", key)
+		v.refuse(pair.Key.GetToken(), "delete one of them", "the key %q stands twice", short(key))
 		return
 	}
 	m[key] = v.value(pair.Value)
@@ -278,6 +303,9 @@ func (t *tree) keys(path ...string) []string {
 // its place: a map entry's key, a list item's first word. A path that leads
 // nowhere ends at the last part that exists.
 func (t *tree) find(path []string) (ast.Node, *token.Token) {
+	if t.root == nil && t.source != "" {
+		t.root = parseYAML(t.file, t.source, t.above, &diag.List{}).root
+	}
 	n, place := t.root, firstToken(t.root)
 	for _, step := range path {
 		if list, ok := n.(*ast.SequenceNode); ok {
