@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"iptpress/generator/paper/fonts"
+	"iptpress/generator/paper/pdfua"
 )
 
 // faces are the faces of package fonts, as this package knows them.
@@ -236,6 +237,12 @@ func TestSample(t *testing.T) {
 	if !bytes.Equal(data, mustBytes(t, sample(t))) {
 		t.Error("the same calls give other bytes the second time")
 	}
+	findings, err := pdfua.Check(data)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, f := range findings {
+		t.Error(f)
+	}
 	run(t, data, "qpdf", "--check", "FILE")
-	t.Log(len(data), "bytes")
 }

@@ -3,6 +3,7 @@ package pdfua
 import (
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"io"
 	"maps"
 	"regexp"
@@ -99,7 +100,7 @@ func readXMP(data []byte) (part, title string, hasLang bool) {
 	for {
 		t, err := d.Token()
 		if err != nil {
-			if err != io.EOF {
+			if !errors.Is(err, io.EOF) {
 				return "", "", false // not XML: it says nothing
 			}
 			return part, title, hasLang

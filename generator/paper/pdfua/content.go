@@ -1,6 +1,9 @@
 package pdfua
 
-import "bytes"
+import (
+	"bytes"
+	"errors"
+)
 
 // content reads what every page draws.
 func (c *checker) content() {
@@ -69,7 +72,7 @@ func (r *reader) read(data []byte, resources dict, depth int) {
 	var operands []object
 	for {
 		o, err := l.object(0)
-		if err == errEnd {
+		if errors.Is(err, errEnd) {
 			break
 		}
 		if err != nil {

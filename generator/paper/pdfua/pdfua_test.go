@@ -5,6 +5,9 @@ import (
 	"compress/zlib"
 	"fmt"
 	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -322,6 +325,31 @@ func TestGood(t *testing.T) {
 		}
 		for _, f := range findings {
 			t.Errorf("%s: %v", name, f)
+		}
+	}
+}
+
+// TestForms reads the good file as qpdf writes it in other ways.
+func TestForms(t *testing.T) {
+	if _, err := exec.LookPath("qpdf"); err != nil {
+		t.Skip("qpdf is not installed (Debian: apt-get install qpdf)")
+	}
+	dir := t.TempDir()
+	in, out := filepath.Join(dir, "in.pdf"), filepath.Join(dir, "out.pdf")
+	if err := os.WriteFile(in, good(t), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, option := range []string{"--linearize", "--qdf", "--object-streams=disable", "--object-streams=generate", "--stream-data=uncompress"} {
+		if message, err := exec.Command("qpdf", option, in, out).CombinedOutput(); err != nil {
+			t.Fatalf("qpdf %s: %v\n%s", option, err, message)
+		}
+		data, err := os.ReadFile(out)
+		if err != nil {
+			t.Fatal(err)
+		}
+		findings, err := Check(data)
+		if err != nil || len(findings) > 0 {
+			t.Errorf("%s: %v, %v", option, findings, err)
 		}
 	}
 }

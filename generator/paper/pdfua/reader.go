@@ -244,8 +244,10 @@ func (f *file) indirect(at, want int) (object, error) {
 	if !ok {
 		return o, nil
 	}
-	k, err := l.object(0)
-	if err != nil || k != keyword("stream") {
+	switch k, err := l.object(0); {
+	case err != nil:
+		return nil, err
+	case k != keyword("stream"):
 		return d, nil
 	}
 	if l.pos < len(l.data) && l.data[l.pos] == '\r' {
