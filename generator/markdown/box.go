@@ -139,7 +139,7 @@ func (boxParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (a
 	for i < len(line) && isNameByte(line[i]) {
 		i++
 	}
-	b.name = string(line[nameStart:i])
+	b.name = clip(string(line[nameStart:i]), 40)
 	reader.AdvanceToEOL()
 	if b.name == "" && isBlank(line[i:]) {
 		// Closing a box from outside of the list or quote that it stands in is
@@ -311,7 +311,7 @@ func parseAttributes(line []byte, i, base int) attributes {
 		for i < len(line) && isNameByte(line[i]) {
 			i++
 		}
-		name := string(line[start:i])
+		name := clip(string(line[start:i]), 40)
 		if name == "" || i >= len(line) || line[i] != '=' {
 			return fail(start, "attributes are written name=value", `such as {rows=4 label="What changed?"}`)
 		}
