@@ -6,9 +6,9 @@
 // reported at its line and column, and the tree is made without it. Nothing of
 // the source or of goldmark's tree stays behind in a document.
 //
-// A text is read in two steps. The grammar (grammar.go, box.go, inline.go) turns
+// A text is read in two steps. The grammar (grammar.go, box.go, mark.go) turns
 // bytes into goldmark's tree, ours being a few more nodes in it. The maker
-// (maker.go and the files after it) walks that tree once, in reading order, and
+// (maker.go, worksheet.go, inline.go, text.go) walks that tree once, in reading order, and
 // so numbers citations, notes and fields as a reader meets them.
 package markdown
 
