@@ -11,6 +11,7 @@ type item struct {
 	dests  []string                       // places that begin here
 	draw   func(s *sheet, top pdf.Length) // nil: white
 	repeat func(s *sheet, top pdf.Length) // what Repeat is the height of
+	grow   pdf.Length                     // how much higher it may be made: space to write in
 }
 
 // beginWith lets something be drawn before the item, such as a list's label.
@@ -33,6 +34,7 @@ type frame struct {
 // column is items one below the other. What is added last decides what white
 // and what break there may be before the next.
 type column struct {
+	fill   pdf.Length // the height up to which space to write in is made to grow; 0: not
 	items  []item
 	frames []frame
 	before pdf.Length
@@ -126,10 +128,19 @@ func (c *column) all() typeset.Page { return typeset.Page{End: len(c.items)} }
 func (c *column) place(s *sheet, top pdf.Length, page typeset.Page) {
 	tops := make([]pdf.Length, page.End-page.First)
 	var shrink int64
-	for i := page.First + 1; i < page.End; i++ {
-		shrink += c.items[i].Shrink
-	}
+	var grow pdf.Length
 	y := top + pdf.Length(c.items[page.First].Repeat)
+	used := y - top - pdf.Length(page.Squeeze)
+	for i := page.First; i < page.End; i++ {
+		it := &c.items[i]
+		grow += it.grow
+		used += pdf.Length(it.Height)
+		if i > page.First {
+			shrink += it.Shrink
+			used += pdf.Length(it.Before)
+		}
+	}
+	spare := max(0, min(c.fill-used, grow))
 	for i := page.First; i < page.End; i++ {
 		it := &c.items[i]
 		if i > page.First {
@@ -139,7 +150,7 @@ func (c *column) place(s *sheet, top pdf.Length, page typeset.Page) {
 			}
 		}
 		tops[i-page.First] = y
-		y += pdf.Length(it.Height)
+		y += pdf.Length(it.Height) + share(spare, it.grow, grow)
 	}
 	for _, f := range c.frames {
 		first, end := max(f.first, page.First), min(f.end, page.End)
@@ -147,7 +158,7 @@ func (c *column) place(s *sheet, top pdf.Length, page typeset.Page) {
 			continue
 		}
 		last := end - 1 - page.First
-		f.draw(s, tops[first-page.First], tops[last]+pdf.Length(c.items[end-1].Height), f.first >= page.First, f.end <= page.End)
+		f.draw(s, tops[first-page.First], tops[last]+pdf.Length(c.items[end-1].Height)+share(spare, c.items[end-1].grow, grow), f.first >= page.First, f.end <= page.End)
 	}
 	if r := c.items[page.First].repeat; r != nil {
 		r(s, top)
@@ -158,6 +169,7 @@ func (c *column) place(s *sheet, top pdf.Length, page typeset.Page) {
 			s.dest(name, at)
 		}
 		if it.draw != nil {
+			s.extra = share(spare, it.grow, grow)
 			it.draw(s, at)
 		}
 	}

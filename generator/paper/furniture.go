@@ -303,6 +303,7 @@ func (b *builder) state() []string {
 
 // crisis sets the box of help lines that ends a piece.
 func (b *builder) crisis(r room) {
+	b.col.space(b.st.block * 3 / 2)
 	b.boxed(r, 2*b.st.thick, func(inner room) {
 		title := b.loc.T("paper-crisis-title")
 		b.title(2, 3, "help-now", title, plain(title), inner)

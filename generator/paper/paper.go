@@ -181,6 +181,9 @@ func (j *job) builder(d *document.Document, sect *pdf.Elem, top int) *builder {
 	}
 	sec.foot = b.foot(d.ShortTitle, d.Version, d.ID, d.UseBefore())
 	b.page = j.bodyHeight(sec)
+	if d.Kind == document.Worksheet {
+		sec.col.fill = b.page
+	}
 	j.sections = append(j.sections, sec)
 	return b
 }

@@ -315,3 +315,20 @@ func TestMistakes(t *testing.T) {
 		t.Errorf("a mistake stays with the press: %v", err)
 	}
 }
+
+func TestPressesAtOnce(t *testing.T) {
+	locales := english(t)
+	want := set(t, NewPress(locales), packet(), Format{Paper: A4})
+	got := make(chan []byte)
+	for range 4 {
+		go func() {
+			data, _ := NewPress(locales).Packet(packet(), Format{Paper: A4})
+			got <- data
+		}()
+	}
+	for range 4 {
+		if !bytes.Equal(<-got, want) {
+			t.Error("a press beside others gives other bytes")
+		}
+	}
+}

@@ -16,6 +16,8 @@ type sheet struct {
 
 	asArtifact bool // everything drawn is one, such as a repeated header row
 
+	extra pdf.Length // how much higher than planned the item being drawn is
+
 	glyphs []pdf.Glyph // of the run being gathered
 	face   *fonts.Face // in which it is set
 	startX pdf.Length

@@ -1,6 +1,8 @@
 package paper
 
 import (
+	"slices"
+
 	"iptpress/generator/document"
 	"iptpress/generator/paper/pdf"
 	"iptpress/generator/paper/typeset"
@@ -196,7 +198,7 @@ func (b *builder) tableRows(t *table, rows [][]*cell, edges []pdf.Length, headed
 	if headed {
 		repeatHeight = heights[0]
 		repeat = func(s *sheet, top pdf.Length) {
-			s.asArtifact = true
+			s.asArtifact, s.extra = true, 0
 			b.drawRow(s, t, rows[0], edges, top, heights, 0, true)
 			s.asArtifact = false
 		}
@@ -224,10 +226,20 @@ func (b *builder) tableRows(t *table, rows [][]*cell, edges []pdf.Length, headed
 		it := b.col.add(heights[i], func(s *sheet, top pdf.Length) {
 			b.drawRow(s, t, row, edges, top, heights, i, headed && i == 0)
 		})
+		if t.least > 0 && i >= body && !spans(rows) {
+			it.grow = heights[i] / 2
+		}
 		if i > body {
 			it.Repeat, it.repeat = int64(repeatHeight), repeat
 		}
 	}
+}
+
+// spans reports whether a cell stands in more than one row.
+func spans(rows [][]*cell) bool {
+	return slices.ContainsFunc(rows, func(row []*cell) bool {
+		return slices.ContainsFunc(row, func(c *cell) bool { return c.row > 1 })
+	})
 }
 
 // rowHeights gives each row the height of its highest cell; a cell over several
@@ -265,6 +277,7 @@ func (b *builder) drawRow(s *sheet, t *table, row []*cell, edges []pdf.Length, t
 		for _, rowHeight := range heights[i : i+c.row] {
 			h += rowHeight
 		}
+		h += s.extra
 		s.artifact(pdf.Layout)
 		b.cellRules(s, t, edges[c.at], edges[c.at+c.col], top, top+h, head)
 		s.end()

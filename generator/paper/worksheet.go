@@ -12,11 +12,11 @@ import (
 // says what is there. The label above them says what to write.
 
 // figureItem adds a drawing as one item.
-func (b *builder) figureItem(alt string, height pdf.Length, r room, draw func(s *sheet, top pdf.Length)) {
+func (b *builder) figureItem(alt string, height pdf.Length, r room, draw func(s *sheet, top pdf.Length)) *item {
 	elem := r.elem.Add(pdf.Figure)
 	elem.Alt = alt
-	b.col.add(height, func(s *sheet, top pdf.Length) {
-		elem.SetBBox(s.page, pdf.Rect{X: r.x, Y: top, W: r.w, H: height})
+	return b.col.add(height, func(s *sheet, top pdf.Length) {
+		elem.SetBBox(s.page, pdf.Rect{X: r.x, Y: top, W: r.w, H: height + s.extra})
 		s.page.Begin(elem)
 		draw(s, top)
 		s.page.End()
@@ -52,12 +52,14 @@ func (b *builder) ruled(rows int, r room) {
 	for rows > 0 {
 		n := min(rows, most)
 		rows -= n
-		b.figureItem(b.loc.N("paper-lines", n), pdf.Length(n)*b.st.ruling, r, func(s *sheet, top pdf.Length) {
+		height := pdf.Length(n) * b.st.ruling
+		it := b.figureItem(b.loc.N("paper-lines", n), height, r, func(s *sheet, top pdf.Length) {
 			for i := 1; i <= n; i++ {
-				y := top + pdf.Length(i)*b.st.ruling
+				y := top + (height+s.extra)*pdf.Length(i)/pdf.Length(n)
 				s.page.Line(r.x, y, r.x+r.w, y, b.st.thin, pdf.Black)
 			}
 		})
+		it.grow = height / 3
 	}
 }
 
@@ -191,59 +193,68 @@ func (b *builder) checklist(c *document.Checklist, r room) {
 	})
 }
 
-// cards sets cards two by two, each with its prompts and lines to write on.
+// cardEdge is the cost of cards that go on on another page, in tenths of a percent
+// of a page left white.
+const cardEdge = 300
+
+// cards sets cards two by two, each with its prompts and lines to write on. A
+// card is never split; cards side by side are of the same height.
 func (b *builder) cards(c *document.Cards, r room) {
-	b.tagged(c.Label, r, func() {
-		st := b.st
-		gap := st.block
-		columns := 2
-		half := (r.w - gap) / 2
-		if c.Count < 2 || half < 150*pdf.Pt {
-			columns, half = 1, r.w
+	st := b.st
+	b.col.space(st.block * 2 / 3)
+	b.label(c.Label, r)
+	columns, width := 2, (r.w-st.block)/2
+	if c.Count < 2 || width < 150*pdf.Pt {
+		columns, width = 1, r.w
+	}
+	for at := 0; at < c.Count; at += columns {
+		if at > 0 {
+			b.col.space(st.block)
+			b.col.rather(cardEdge)
 		}
-		rows := 2 // lines to write on below each prompt
-		if len(c.Prompts) == 0 {
-			rows = 4
-		} else if len(c.Prompts) > 4 {
-			rows = 1
+		cards := make([]*column, min(columns, c.Count-at))
+		var height pdf.Length
+		for i := range cards {
+			x := r.x + pdf.Length(i)*(width+st.block)
+			inner := room{r.elem.Add(pdf.Div), x + st.padding, width - 2*st.padding}
+			cards[i] = b.within(func() { b.card(at+i+1, c.Prompts, inner) })
+			height = max(height, cards[i].height(0))
 		}
-		for at := 0; at < c.Count; at += columns {
-			if at > 0 {
-				b.col.space(gap)
+		row := b.col.add(height, func(s *sheet, top pdf.Length) {
+			h := height + s.extra
+			for i, card := range cards {
+				x := r.x + pdf.Length(i)*(width+st.block)
+				drawBorder(s, pdf.Rect{X: x, Y: top, W: width, H: h}, st.thin, 0, true, true)
+				card.fill = h
+				card.draw(s, top)
 			}
-			n := min(columns, c.Count-at)
-			cards := make([]*column, n)
-			var height pdf.Length
-			for i := range n {
-				x := r.x + pdf.Length(i)*(half+gap)
-				card := room{r.elem.Add(pdf.Div), x + st.padding, half - 2*st.padding}
-				cards[i] = b.within(func() {
-					b.col.add(st.padding, nil)
-					b.words(plain(b.loc.T("paper-card", "n", at+i+1)), st.strong, card)
-					for _, prompt := range c.Prompts {
-						w := &words{}
-						b.flatten(w, prompt, setting{})
-						b.words(w, st.text, card)
-						b.col.before = 0
-						b.ruled(rows, card)
-						b.col.space(st.item)
-					}
-					if len(c.Prompts) == 0 {
-						b.ruled(rows, card)
-					}
-					b.col.add(st.padding, nil)
-				})
-				height = max(height, cards[i].height(0))
-			}
-			b.col.add(height, func(s *sheet, top pdf.Length) {
-				for i, card := range cards {
-					x := r.x + pdf.Length(i)*(half+gap)
-					drawBorder(s, pdf.Rect{X: x, Y: top, W: half, H: height}, st.thin, 0, true, true)
-					card.draw(s, top)
-				}
-			})
-		}
-	})
+		})
+		row.grow = height / 3
+	}
+	b.col.space(st.block * 3 / 4)
+}
+
+// card sets one card: few prompts get two lines each, many get one.
+func (b *builder) card(n int, prompts [][]document.Inline, r room) {
+	st := b.st
+	b.col.add(st.padding, nil)
+	b.words(plain(b.loc.T("paper-card", "n", n)), st.strong, r)
+	rows := 2
+	switch {
+	case len(prompts) == 0:
+		b.ruled(4, r)
+	case len(prompts) > 4:
+		rows = 1
+	}
+	for _, prompt := range prompts {
+		w := &words{}
+		b.flatten(w, prompt, setting{})
+		b.words(w, st.text, r)
+		b.col.before = 0
+		b.ruled(rows, r)
+		b.col.space(st.item)
+	}
+	b.col.add(st.padding, nil)
 }
 
 // circle draws rings around "me". Each ring is named at its top.
@@ -286,7 +297,8 @@ func (b *builder) timeline(t *document.Timeline, r room) {
 		moodHeight, eventHeight := 7*b.st.ruling, 7*b.st.ruling
 		axis := b.textWidth("10", st) + st.size/2
 		height := st.leading + moodHeight + st.size + st.leading + eventHeight + st.leading
-		b.figureItem(b.loc.T("paper-timeline", "from", t.From, "to", t.To), height, r, func(s *sheet, top pdf.Length) {
+		it := b.figureItem(b.loc.T("paper-timeline", "from", t.From, "to", t.To), height, r, func(s *sheet, top pdf.Length) {
+			moodHeight, eventHeight := moodHeight+s.extra/2, eventHeight+s.extra/2
 			left, right := r.x+axis, r.x+r.w
 			b.caption(s, mood, b.st.strong, r.x, top, document.AlignStart)
 			top += st.leading
@@ -306,7 +318,7 @@ func (b *builder) timeline(t *document.Timeline, r room) {
 			top += moodHeight + st.size
 			b.caption(s, events, b.st.strong, r.x, top, document.AlignStart)
 			top += st.leading
-			y := top + eventHeight/5
+			y := top + b.st.ruling*7/5
 			s.page.Line(left, y, right, y, b.st.thin*2, pdf.Black)
 			for i := range 9 {
 				x := left + (right-left)*pdf.Length(i)/8
@@ -316,6 +328,7 @@ func (b *builder) timeline(t *document.Timeline, r room) {
 			b.caption(s, t.To, st, right, y+st.size/3, document.AlignEnd)
 			s.page.Line(left, top+eventHeight+st.leading, right, top+eventHeight+st.leading, b.st.thin, pdf.Black)
 		})
+		it.grow = height / 3
 	})
 }
 
