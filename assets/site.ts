@@ -53,6 +53,13 @@ function enablePrint(): void {
   }
 }
 
+/** A browser that opens a closed page again may bring back what was ticked. */
+function forget(): void {
+  for (const box of all("input[type=radio], input[type=checkbox]") as HTMLInputElement[]) {
+    box.checked = false;
+  }
+}
+
 /** Leaves without a way back through the history. */
 function enableExit(): void {
   for (const link of all("a[data-exit]") as HTMLAnchorElement[]) {
@@ -65,6 +72,7 @@ function enableExit(): void {
 }
 
 showStale();
+forget();
 enableCopy();
 enablePrint();
 enableExit();

@@ -207,7 +207,7 @@ func (w *body) box(box *document.Box) {
 }
 
 // table writes a table. From four columns on it turns, on a narrow screen, into
-// one block a row; roles then keep it a table for a screen reader.
+// one block a row, each cell under the name of its column.
 func (w *body) table(t *document.Table) {
 	w.tableOf(tableParts{Caption: t.Caption, Align: t.Align, Head: t.Head, Rows: t.Rows, RowHeads: t.RowHeads, Stack: len(t.Head) > 3}, func(_, _ int, c document.Cell) { w.inlines(c.Text) })
 }
@@ -224,11 +224,6 @@ type tableParts struct {
 
 func (w *body) tableOf(t tableParts, cell func(row, col int, c document.Cell)) {
 	stack := t.Stack && !spans(t)
-	role := func(name string) {
-		if stack {
-			w.attr("role", name)
-		}
-	}
 	w.str(`<div class="table`)
 	if stack {
 		w.str(" stack")
@@ -237,7 +232,6 @@ func (w *body) tableOf(t tableParts, cell func(row, col int, c document.Cell)) {
 	if t.Class != "" {
 		w.attr("class", t.Class)
 	}
-	role("table")
 	w.str(">")
 	if len(t.Caption) > 0 {
 		w.str("<caption>")
@@ -246,9 +240,7 @@ func (w *body) tableOf(t tableParts, cell func(row, col int, c document.Cell)) {
 	}
 	if !blank(t.Head) {
 		w.str("<thead")
-		role("rowgroup")
 		w.str("><tr")
-		role("row")
 		w.str(">")
 		for i, c := range t.Head {
 			tag := "th"
@@ -258,9 +250,6 @@ func (w *body) tableOf(t tableParts, cell func(row, col int, c document.Cell)) {
 			w.str("<" + tag)
 			if tag == "th" {
 				w.str(` scope="col"`)
-				role("columnheader")
-			} else {
-				role("cell")
 			}
 			w.cellAttrs(c, t.Align, i)
 			w.inlines(c.Text)
@@ -269,11 +258,9 @@ func (w *body) tableOf(t tableParts, cell func(row, col int, c document.Cell)) {
 		w.str("</tr></thead>")
 	}
 	w.str("<tbody")
-	role("rowgroup")
 	w.str(">")
 	for r, row := range t.Rows {
 		w.str("<tr")
-		role("row")
 		w.str(">")
 		for i, c := range row {
 			head := i == 0 && t.RowHeads && len(c.Text) > 0
@@ -281,10 +268,8 @@ func (w *body) tableOf(t tableParts, cell func(row, col int, c document.Cell)) {
 			if head {
 				tag = "th"
 				w.str(`<th scope="row"`)
-				role("rowheader")
 			} else {
 				w.str("<td")
-				role("cell")
 			}
 			if stack && !head && i < len(t.Head) {
 				w.attr("data-label", document.PlainText(t.Head[i].Text))

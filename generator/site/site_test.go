@@ -210,7 +210,8 @@ func pageProblems(root *html.Node) []string {
 			}
 			level = h
 		case "textarea", "input":
-			if attr(n, "autocomplete") != "off" {
+			kind := attr(n, "type") // HTML has no autocomplete on boxes to tick; the script clears those
+			if kind != "radio" && kind != "checkbox" && attr(n, "autocomplete") != "off" {
 				problems = append(problems, "a field does not switch off autocomplete")
 			}
 		}

@@ -96,7 +96,7 @@ func (w *body) scale(s *document.Scale) {
 	w.openField("scale", s.Label, "aria-describedby", ends)
 	w.str(`<div class="scale-row">`)
 	for n := s.From; n <= s.To; n++ {
-		w.str(`<label><input type="radio" autocomplete="off"`)
+		w.str(`<label><input type="radio"`)
 		w.attr("name", s.Field)
 		w.attr("value", strconv.Itoa(n))
 		w.str("><span>")
@@ -123,7 +123,7 @@ func (w *body) checklist(c *document.Checklist) {
 	w.openField("checklist", c.Label)
 	w.str(`<ul class="ticks">`)
 	for i, item := range c.Items {
-		w.str(`<li><label class="tick"><input type="checkbox" autocomplete="off"`)
+		w.str(`<li><label class="tick"><input type="checkbox"`)
 		w.attr("name", c.Field)
 		w.attr("value", strconv.Itoa(i+1))
 		w.str(`><span class="tick-box"></span><span>`)
