@@ -1,0 +1,450 @@
+package test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/storage"
+	"github.com/chromedp/chromedp"
+	"golang.org/x/net/html"
+)
+
+// axe looks for barriers in a page, by the rules of WCAG 2.2 and by good practice.
+const axe = "node_modules/axe-core/axe.min.js"
+
+// look is a way of seeing a page.
+type look struct {
+	name   string
+	width  int64 // CSS pixels
+	media  string
+	scheme string
+}
+
+var looks = []look{
+	{"light", 1280, "screen", "light"},
+	{"dark", 1280, "screen", "dark"},
+	{"phone", 320, "screen", "light"},
+	{"dark phone", 320, "screen", "dark"},
+	{"print", 794, "print", "light"}, // A4 at 96 pixels an inch
+}
+
+// browser is one tab, used for every page.
+type browser struct {
+	context.Context
+	origin   string       // what a page may ask for
+	requests []string     // what the page has asked for
+	complain func(string) // told what the page does wrong; nil: nobody
+}
+
+// open starts a browser. What goes wrong in a page is told to its complain.
+func open(t *testing.T) *browser {
+	t.Helper()
+	var program string
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			program = path
+			break
+		}
+	}
+	if program == "" {
+		missing(t, "chromium")
+	}
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(program),
+		chromedp.NoSandbox, // which root does not have
+		chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-component-update", true),
+		// Should a page ask for another place, it does not get there.
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+	)...)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(allocator)
+	t.Cleanup(cancel)
+	b := &browser{Context: ctx}
+	if err := chromedp.Listen(ctx, b.hear); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// hear complains about what a page must not do.
+func (b *browser) hear(event any) {
+	if b.complain == nil {
+		return
+	}
+	switch e := event.(type) {
+	case *network.EventRequestWillBeSent:
+		b.requests = append(b.requests, e.Request.URL)
+		if u := e.Request.URL; !strings.HasPrefix(u, b.origin) && !strings.HasPrefix(u, "data:") {
+			b.complain("it asks for " + u)
+		}
+	case *runtime.EventExceptionThrown:
+		b.complain("its script fails: " + e.ExceptionDetails.Text + " " + describe(e.ExceptionDetails.Exception))
+	case *runtime.EventConsoleAPICalled:
+		if e.Type == "error" || e.Type == "warning" {
+			b.complain("the console says: " + describe(e.Args...))
+		}
+	case *log.EventEntryAdded:
+		if e.Entry.Level == log.EntryLevelError || e.Entry.Level == log.EntryLevelWarning {
+			b.complain("the browser says: " + e.Entry.Text + " " + e.Entry.URL)
+		}
+	}
+}
+
+func describe(objects ...*runtime.RemoteObject) string {
+	data, _ := json.Marshal(objects)
+	return string(data)
+}
+
+// visit opens a page and tells the test what the page does wrong.
+func (b *browser) visit(t *testing.T, address string, as look) {
+	t.Helper()
+	b.visitAndTell(t, address, as, func(s string) { t.Error(s) })
+}
+
+func (b *browser) visitAndTell(t *testing.T, address string, as look, complain func(string)) {
+	t.Helper()
+	b.see(t, as)
+	b.requests, b.complain = nil, complain
+	t.Cleanup(func() { b.complain = nil })
+	b.do(t, chromedp.Navigate(address))
+}
+
+// see sets how pages look from now on.
+func (b *browser) see(t *testing.T, as look) {
+	t.Helper()
+	b.do(t, chromedp.EmulateViewport(as.width, 900), func(ctx context.Context, target *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+			Media:    as.media,
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: as.scheme}},
+		})
+		return chromedp.Void{}, err
+	})
+}
+
+func (b *browser) do(t *testing.T, actions ...chromedp.Action[chromedp.Void]) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b, time.Minute)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// ask evaluates a script in the page, waits for its promise and gives its value.
+func ask[T any](t *testing.T, b *browser, script string) T {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b, time.Minute)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](script, chromedp.EvalAwaitPromise))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// serve gives the site on an address of this machine.
+func serve(t *testing.T) string {
+	t.Helper()
+	site := http.Dir(public)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// Not http.FileServer, which sends away who asks for index.html.
+		file, err := site.Open(r.URL.Path)
+		if err != nil {
+			http.NotFound(w, r)
+			return
+		}
+		defer file.Close()
+		http.ServeContent(w, r, r.URL.Path, time.Time{}, file)
+	}))
+	t.Cleanup(server.Close)
+	return server.URL + "/"
+}
+
+func loadAxe(t *testing.T) string {
+	t.Helper()
+	script, err := os.ReadFile(axe)
+	if err != nil {
+		missing(t, "axe-core")
+	}
+	return string(script)
+}
+
+// Every page has no barrier that axe finds, no error, nothing to scroll
+// sideways for and no visitor from elsewhere, however it is looked at.
+func TestPagesInABrowser(t *testing.T) {
+	b := open(t)
+	script := loadAxe(t)
+	b.origin = serve(t)
+	pages := sample(t)
+	t.Logf("%d of %d pages", len(pages), len(files(t, public, ".html")))
+	for _, name := range pages {
+		t.Run(name, func(t *testing.T) {
+			b.visit(t, b.origin+name, looks[0])
+			b.do(t, chromedp.Evaluate[chromedp.Void](script))
+			for _, as := range looks {
+				b.see(t, as)
+				for _, v := range ask[[]violation](t, b, findBarriers) {
+					t.Errorf("%s: %s: %s\n%s", as.name, v.Rule, v.Help, strings.Join(v.Where, "\n"))
+				}
+				if wide := ask[[]string](t, b, findOverflow); as.media != "print" && len(wide) > 0 {
+					t.Errorf("%s: the page is wider than %d pixels:\n%s", as.name, as.width, strings.Join(wide, "\n"))
+				}
+			}
+			if kept := b.kept(t); len(kept) > 0 {
+				t.Errorf("it leaves in the browser: %v", kept)
+			}
+		})
+	}
+}
+
+type violation struct {
+	Rule, Help string
+	Where      []string
+}
+
+// findBarriers waits for what moves, since a color on its way to another is
+// neither of them.
+const findBarriers = `Promise.all(document.getAnimations().map(a => a.finished)).then(() => axe.run(document, {resultTypes: ["violations"]})).then(r => r.violations.map(v => ({
+	rule: v.id, help: v.help,
+	where: v.nodes.slice(0, 5).map(n => n.target.join(" ") + "\n    " + n.html.slice(0, 200) + "\n    " + n.failureSummary.replace(/\n/g, "\n    ")),
+})))`
+
+// findOverflow names what reaches over the right edge, where the page does.
+const findOverflow = `(() => {
+	const edge = document.documentElement.clientWidth;
+	if (document.documentElement.scrollWidth <= edge && document.body.scrollWidth <= edge) return [];
+	const wide = [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right > edge + 0.5);
+	return ["scrollWidth " + document.documentElement.scrollWidth,
+		...wide.slice(0, 5).map(e => e.outerHTML.slice(0, 120))];
+})()`
+
+// kept looks into every place where a page can leave something.
+func (b *browser) kept(t *testing.T) []string {
+	t.Helper()
+	kept := ask[[]string](t, b, `(async () => {
+		const kept = [];
+		if (document.cookie) kept.push("a cookie");
+		if (localStorage.length) kept.push("localStorage");
+		if (sessionStorage.length) kept.push("sessionStorage");
+		if ((await indexedDB.databases()).length) kept.push("a database");
+		if (self.caches && (await caches.keys()).length) kept.push("a cache");
+		if (navigator.serviceWorker && (await navigator.serviceWorker.getRegistrations()).length) kept.push("a worker");
+		return kept;
+	})()`)
+	cookies, err := chromedp.CallBrowser(b, storage.GetCookies, storage.GetCookiesParams{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cookies.Cookies) > 0 {
+		kept = append(kept, "cookies")
+	}
+	return kept
+}
+
+// The tests above see what they are there to see.
+func TestABadPageIsNoticed(t *testing.T) {
+	b := open(t)
+	script := loadAxe(t)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, `<!doctype html><html lang="en"><title>Bad</title><link rel="icon" href="data:,"><main><h1>Bad</h1>
+			<img src="https://tracker.example/pixel.gif"><p style="width: 2000px">Wide</p>
+			<script>console.error("trouble"); localStorage.x = 1; document.cookie = "x=1"; nothing()</script></main>`)
+	}))
+	defer server.Close()
+	b.origin = server.URL + "/"
+	var complaints []string
+	b.visitAndTell(t, b.origin, looks[0], func(s string) { complaints = append(complaints, s) })
+	b.do(t, chromedp.Evaluate[chromedp.Void](script))
+
+	for _, want := range []string{"it asks for https://tracker.example", "its script fails", "trouble"} {
+		if !slices.ContainsFunc(complaints, func(s string) bool { return strings.Contains(s, want) }) {
+			t.Errorf("nobody says %q, only %q", want, complaints)
+		}
+	}
+	if !slices.ContainsFunc(ask[[]violation](t, b, findBarriers), func(v violation) bool { return v.Rule == "image-alt" }) {
+		t.Error("axe does not see that the picture has no words")
+	}
+	if len(ask[[]string](t, b, findOverflow)) == 0 {
+		t.Error("the wide paragraph is not seen")
+	}
+	if kept := b.kept(t); !slices.Contains(kept, "localStorage") || !slices.Contains(kept, "cookies") {
+		t.Errorf("of what it keeps, only %v is seen", kept)
+	}
+}
+
+// sample takes every page that shows a kind of element or a class that no page
+// before it showed, and so every template and every block; or all pages.
+func sample(t *testing.T) []string {
+	all := files(t, public, ".html")
+	if os.Getenv("IPTPRESS_ALL_PAGES") != "" {
+		return all
+	}
+	seen := map[string]bool{}
+	return slices.DeleteFunc(all, func(name string) bool {
+		dull := true
+		for _, e := range elements(parse(t, name)) {
+			for _, feature := range features(e) {
+				dull = dull && seen[feature]
+				seen[feature] = true
+			}
+		}
+		return dull
+	})
+}
+
+func features(e *html.Node) []string {
+	list := []string{e.Data + attr(e, "type")}
+	for _, class := range strings.Fields(attr(e, "class")) {
+		list = append(list, e.Data+"."+class)
+	}
+	return list
+}
+
+// What a client writes stays in the page until it is closed, and goes nowhere.
+func TestWritingIsNotKept(t *testing.T) {
+	b := open(t)
+	b.origin = serve(t)
+	tried := 0
+	for _, name := range files(t, public, ".html") {
+		if !hasFields(parse(t, name)) {
+			continue
+		}
+		tried++
+		t.Run(name, func(t *testing.T) {
+			b.visit(t, b.origin+name, looks[0])
+			pause(t, b)
+			loaded := len(b.requests)
+			if ask[int](t, b, fillIn) == 0 {
+				t.Error("its fields cannot be filled in")
+			}
+			pause(t, b)
+			if late := b.requests[loaded:]; len(late) > 0 {
+				t.Errorf("while it was filled in, it asked for %v", late)
+			}
+			if address := ask[string](t, b, "location.href"); address != b.origin+name {
+				t.Errorf("its address became %s", address)
+			}
+			if kept := b.kept(t); len(kept) > 0 {
+				t.Errorf("it leaves in the browser: %v", kept)
+			}
+			b.do(t, chromedp.Reload())
+			if left := ask[[]string](t, b, stillFilled); len(left) > 0 {
+				t.Errorf("after a reload it still holds %v", left)
+			}
+		})
+		if tried == 5 && os.Getenv("IPTPRESS_ALL_PAGES") == "" {
+			break
+		}
+	}
+	if tried == 0 {
+		t.Error("no page has a field to write in")
+	}
+}
+
+// pause gives a page time to do what it does late, such as asking for its icon.
+func pause(t *testing.T, b *browser) {
+	t.Helper()
+	ask[bool](t, b, `new Promise(done => setTimeout(() => done(true), 200))`)
+}
+
+func hasFields(page *html.Node) bool {
+	for _, e := range elements(page) {
+		if e.Data == "textarea" || e.Data == "input" {
+			return true
+		}
+	}
+	return false
+}
+
+const fillIn = `(() => {
+	let n = 0;
+	for (const e of document.querySelectorAll("main textarea, main input")) {
+		if (e.disabled || e.readOnly || e.type === "hidden") continue;
+		if (e.type === "checkbox" || e.type === "radio") e.click();
+		else {
+			e.value = e.type === "range" || e.type === "number" ? e.max || "1" : e.type === "date" ? "2026-11-23" : "a secret";
+			e.dispatchEvent(new Event("input", {bubbles: true}));
+			e.dispatchEvent(new Event("change", {bubbles: true}));
+		}
+		n++;
+	}
+	return n;
+})()`
+
+const stillFilled = `[...document.querySelectorAll("main textarea, main input")]
+	.filter(e => e.type === "checkbox" || e.type === "radio" ? e.checked !== e.defaultChecked : e.value === "a secret")
+	.map(e => e.outerHTML.slice(0, 80))`
+
+// The site works from a folder, with no server.
+func TestFromAFolder(t *testing.T) {
+	b := open(t)
+	root := url.URL{Scheme: "file", Path: filepath.ToSlash(public) + "/"}
+	b.origin = root.String()
+	for _, name := range onePageOfEachFolder(t) {
+		t.Run(name, func(t *testing.T) {
+			b.visit(t, b.origin+name, looks[0])
+			if styled := ask[bool](t, b, `[...document.styleSheets].some(s => s.href) && getComputedStyle(document.body).margin === "0px"`); !styled {
+				t.Error("its styles are not there")
+			}
+			if size := ask[int](t, b, `document.fonts.ready.then(f => [...f].filter(x => x.status === "error").length)`); size > 0 {
+				t.Errorf("%d of its fonts are not there", size)
+			}
+		})
+	}
+}
+
+// onePageOfEachFolder gives index.html, then one page of each folder in it.
+func onePageOfEachFolder(t *testing.T) []string {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(files(t, public, ".html"), func(name string) bool {
+		folder := fmt.Sprint(strings.Count(name, "/"), strings.Split(name, "/")[0])
+		dull := seen[folder]
+		seen[folder] = true
+		return dull
+	})
+}
+
+// With scripts off, every page still says all that it has to say.
+func TestWithoutScript(t *testing.T) {
+	b := open(t)
+	b.origin = serve(t)
+	visible := `document.querySelector("main").innerText.trim().length`
+	for _, name := range onePageOfEachFolder(t) {
+		t.Run(name, func(t *testing.T) {
+			b.visit(t, b.origin+name, looks[0])
+			with := ask[int](t, b, visible)
+			b.scripts(t, false)
+			defer b.scripts(t, true)
+			b.visit(t, b.origin+name, looks[0])
+			without := ask[int](t, b, visible)
+			if without == 0 || without*10 < with*9 {
+				t.Errorf("%d characters without script, %d with", without, with)
+			}
+		})
+	}
+}
+
+func (b *browser) scripts(t *testing.T, on bool) {
+	t.Helper()
+	if _, err := chromedp.Call(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on}); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,7 @@
+// Package test looks at the site as it is built: it runs the program on the
+// project's own content and judges what comes out, as a reader, a browser, a
+// printer and a second build see it.
+//
+// It needs Chromium, qpdf, poppler and axe-core, which `make test` sets up.
+// Without them the tests that need them are skipped, but not where CI is set.
+package test

@@ -1,0 +1,115 @@
+package test
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"iptpress/generator/paper/pdfua"
+)
+
+// Every paper is sound PDF, tagged to PDF/UA-1, and can be read aloud.
+func TestPapers(t *testing.T) {
+	papers := files(t, public, ".pdf")
+	t.Logf("%d papers", len(papers))
+	for _, name := range papers {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			data, err := os.ReadFile(filepath.Join(public, filepath.FromSlash(name)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			findings, err := pdfua.Check(data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range findings {
+				t.Error(f)
+			}
+		})
+	}
+}
+
+// The same, as other programs see it.
+func TestPapersInOtherPrograms(t *testing.T) {
+	need(t, "qpdf", "pdfinfo", "pdftotext")
+	for _, name := range files(t, public, ".pdf") {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(public, filepath.FromSlash(name))
+			output(t, "qpdf", "--check", file) // exits with 3 for a warning
+
+			info := output(t, "pdfinfo", file)
+			title := field(info, "Title")
+			if title == "" || field(info, "Tagged") != "yes" || field(info, "JavaScript") != "no" || field(info, "Encrypted") != "no" {
+				t.Errorf("pdfinfo says:\n%s", info)
+			}
+			if heading := twinHeading(t, name); title != heading {
+				t.Errorf("its title is %q, that of its page %q", title, heading)
+			}
+			if words := words(output(t, "pdftotext", file, "-")); !strings.Contains(words, title) {
+				t.Errorf("pdftotext does not find the title %q in:\n%.500s", title, words)
+			}
+			structure := output(t, "pdfinfo", "-struct-text", file)
+			if !strings.Contains(structure, "H1 ") || !strings.Contains(words(structure), strings.Fields(title)[0]) {
+				t.Errorf("pdfinfo -struct-text finds no heading:\n%.500s", structure)
+			}
+		})
+	}
+}
+
+// twinHeading gives the main heading of a paper's page. A paper lies beside its
+// packet's page or, with its version, one folder below its handout's.
+func twinHeading(t *testing.T, name string) string {
+	t.Helper()
+	for dir := path.Dir(name); dir != "."; dir = path.Dir(dir) {
+		page := path.Join(dir, "index.html")
+		if _, err := os.Stat(filepath.Join(public, filepath.FromSlash(page))); err != nil {
+			continue
+		}
+		for _, e := range elements(parse(t, page)) {
+			if e.Data == "h1" {
+				return text(e)
+			}
+		}
+	}
+	t.Fatal("it has no page")
+	return ""
+}
+
+// A handout fits on two sides, whatever the paper.
+func TestHandoutsAreShort(t *testing.T) {
+	need(t, "pdfinfo")
+	counts := map[string]int{}
+	for _, name := range files(t, public, ".pdf") {
+		if strings.Contains(name, "handouts/") {
+			counts[field(output(t, "pdfinfo", filepath.Join(public, filepath.FromSlash(name))), "Pages")]++
+		}
+	}
+	t.Logf("papers by their pages: %v", counts)
+}
+
+func output(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(name, args...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// field reads a line of pdfinfo.
+func field(info, key string) string {
+	m := regexp.MustCompile(fmt.Sprintf(`(?m)^%s:\s*(.*?)\s*$`, key)).FindStringSubmatch(info)
+	if m == nil {
+		return ""
+	}
+	return m[1]
+}
+
+func words(s string) string { return strings.Join(strings.Fields(s), " ") }
