@@ -222,37 +222,34 @@ func whatComesNext(handouts []*document.Document) map[*document.Document][]*docu
 	const most = 8
 	type shelf struct {
 		audience document.Audience
-		mark     string
+		label    string
 	}
-	shelves := map[shelf][]*document.Document{}
-	at := map[*document.Document]map[string]int{}
-	marks := func(d *document.Document) []string {
-		var m []string
+	shelvesOf := func(d *document.Document) []shelf {
+		var on []shelf
 		for _, a := range d.ProblemAreas {
 			if a != "any" {
-				m = append(m, "area "+a)
+				on = append(on, shelf{d.Audience, "area " + a})
 			}
 		}
 		for _, p := range d.Phases {
-			m = append(m, "phase "+p)
+			on = append(on, shelf{d.Audience, "phase " + p})
 		}
-		return m
+		return on
 	}
+	shelves := map[shelf][]*document.Document{}
 	for _, d := range handouts {
-		at[d] = map[string]int{}
-		for _, m := range marks(d) {
-			s := shelf{d.Audience, m}
-			at[d][m] = len(shelves[s])
+		for _, s := range shelvesOf(d) {
 			shelves[s] = append(shelves[s], d)
 		}
 	}
+	passed := map[shelf]int{} // handouts of the shelf up to the one at hand
 	next := make(map[*document.Document][]*document.Document, len(handouts))
 	for _, d := range handouts {
 		var found []*document.Document
-		for _, m := range marks(d) {
-			on := shelves[shelf{d.Audience, m}]
-			for i := 1; i < len(on) && i <= most && len(found) < most; i++ {
-				if other := on[(at[d][m]+i)%len(on)]; !slices.Contains(found, other) {
+		for _, s := range shelvesOf(d) {
+			passed[s]++
+			for i := 0; i < len(shelves[s])-1 && i < most && len(found) < most; i++ {
+				if other := shelves[s][(passed[s]+i)%len(shelves[s])]; other != d && !slices.Contains(found, other) {
 					found = append(found, other)
 				}
 			}

@@ -331,6 +331,30 @@ func TestStringsExist(t *testing.T) {
 	}
 }
 
+// No string of the site lies about unused.
+func TestStringsAreUsed(t *testing.T) {
+	var all []byte
+	for _, pattern := range []string{"*.go", "../../layouts/*.html"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			data, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, data...)
+		}
+	}
+	for _, key := range fixture(t).Locales["en"].Keys() {
+		family := strings.HasPrefix(key, "site-unit-") || strings.HasPrefix(key, "site-paper-")
+		if strings.HasPrefix(key, "site-") && !family && !bytes.Contains(all, []byte(`"`+key+`"`)) {
+			t.Errorf("the string %q is not used", key)
+		}
+	}
+}
+
 func TestMissingStringNamesItsPlace(t *testing.T) {
 	c := fixture(t)
 	c.Layouts = over(c.Layouts, "404.html", "<p>\n  <b>{{t \"site-no-such-string\"}}</b></p>")
@@ -595,6 +619,26 @@ func TestNamedColorPasses(t *testing.T) {
 			rt.Fatalf("%s: %v", c, err)
 		}
 	})
+}
+
+func TestWhatComesNext(t *testing.T) {
+	sheet := func(slug string, a document.Audience, phase, area string) *document.Document {
+		return &document.Document{Meta: document.Meta{Slug: slug, Audience: a, Phases: []string{phase}, ProblemAreas: []string{area}}}
+	}
+	a := sheet("a", document.Client, "middle", "grief")
+	b := sheet("b", document.Client, "middle", "any")
+	c := sheet("c", document.Client, "ending", "grief")
+	teen := sheet("teen", document.Adolescent, "middle", "grief")
+	next := whatComesNext([]*document.Document{a, b, c, teen})
+	for d, want := range map[*document.Document]string{a: "c b", b: "a", c: "a", teen: ""} {
+		var slugs []string
+		for _, n := range next[d] {
+			slugs = append(slugs, n.Slug)
+		}
+		if got := strings.Join(slugs, " "); got != want {
+			t.Errorf("after %s comes %q, want %q", d.Slug, got, want)
+		}
+	}
 }
 
 func TestSessionRanges(t *testing.T) {
