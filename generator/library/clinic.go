@@ -34,12 +34,13 @@ func (r reader) clinic(name string) (*Clinic, *tree) {
 		return nil, nil // the schema's message says so
 	}
 	c := clinicFrom(f)
+	r.vetLanguages(c.Languages, t)
+	c.Languages = slices.DeleteFunc(uniq(c.Languages), func(lang string) bool { return !languageForm.MatchString(lang) })
 	if len(c.Languages) == 0 {
 		return nil, nil
 	}
 	c.File = name
 	c.placeSlots(t)
-	r.vetLanguages(c.Languages, t)
 	r.vetColors(c.Colors, t)
 	if logo := fields(f).line("logo"); logo != "" {
 		c.Logo = r.logo(path.Join(path.Dir(name), logo), t.pos("logo"))

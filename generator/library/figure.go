@@ -112,6 +112,7 @@ const maxFaults = 20
 // nothing. It reports every fault by line.
 func vetSVG(name string, data []byte, diags *diag.List) bool {
 	faults := 0
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
 	d := xml.NewDecoder(bytes.NewReader(data))
 	var start int64 // of the token that is being looked at
 	refuse := func(hint, format string, args ...any) {
@@ -185,7 +186,7 @@ func isSVGStart(t xml.Token) bool {
 	case xml.StartElement:
 		return t.Name.Local == "svg"
 	case xml.CharData:
-		return len(bytes.TrimSpace(bytes.TrimPrefix(t, []byte("\uFEFF")))) == 0
+		return len(bytes.TrimSpace(t)) == 0
 	case nil:
 		return false
 	}

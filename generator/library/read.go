@@ -166,7 +166,7 @@ func (r reader) notText(name string, data []byte, i int) {
 	pos := placeOf(name, data, int64(i))
 	switch {
 	case bytes.HasPrefix(data, []byte("\xFF\xFE")), bytes.HasPrefix(data, []byte("\xFE\xFF")):
-		r.diags.Error("encoding", diag.Pos{File: name}, "save the file as UTF-8", "the file is UTF-16")
+		r.diags.Error("encoding", diag.Pos{File: name}, "save it as UTF-8", "the file is UTF-16")
 	case data[i] < utf8.RuneSelf:
 		r.diags.Error("encoding", pos, "delete it", "the control character U+%04X", data[i])
 	default:
