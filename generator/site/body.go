@@ -359,10 +359,16 @@ func (w *body) figure(f *document.Figure) {
 }
 
 func (w *body) inlines(inlines []document.Inline) {
-	for _, in := range inlines {
+	for i, in := range inlines {
 		switch in := in.(type) {
 		case document.Text:
-			w.text(string(in))
+			words := string(in)
+			if i+1 < len(inlines) {
+				if _, ok := inlines[i+1].(*document.Cite); ok {
+					words = strings.TrimRight(words, " ") // the raised number stands against its word
+				}
+			}
+			w.text(words)
 		case *document.Strong:
 			w.wrap("strong", in.Text)
 		case *document.Emphasis:

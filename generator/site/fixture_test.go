@@ -102,7 +102,7 @@ func fixture(t testing.TB) Config {
 				para(&document.Strong{Text: words("One small step:")}, document.Text(" tell one person one thing that you miss.")),
 			}},
 			&document.Heading{Level: 2, ID: "why-change-can-hurt", Text: words("Why change can hurt")},
-			para(document.Text("We all play many "), &document.Term{ID: "role", Text: words("roles"), Definition: "A part you play."}, document.Text(". They tell us what to do each day, whom we see, and how we feel about ourselves. A change in one role often shakes the others."), &document.Cite{Numbers: []int{1, 2}}),
+			para(document.Text("We all play many "), &document.Term{ID: "role", Text: words("roles"), Definition: "A part you play."}, document.Text(". They tell us what to do each day, whom we see, and how we feel about ourselves. A change in one role often shakes the others "), &document.Cite{Numbers: []int{1, 2}}, document.Text(".")),
 			para(document.Text("Depression can make this harder. It tells you that the old life was all good and the new life is all bad. "), &document.Emphasis{Text: words("Most roles are a mix of both.")}),
 			&document.Figure{Image: document.Image{Name: "roles.svg", Type: "svg", Data: []byte(drawing)}, Alt: "An arrow leads from a circle, the old role, to a dashed circle, the new role.", Caption: words("You leave one role and grow into another.")},
 			&document.Heading{Level: 2, ID: "old-and-new", Text: words("The old role and the new role")},
