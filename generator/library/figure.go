@@ -90,95 +90,190 @@ func isWholePNG(data []byte) bool {
 	return false
 }
 
-// Elements that could run code, load something, move, or lead away.
-var badElements = map[string]string{
-	"script": "delete it", "foreignobject": "draw it with SVG shapes and text", "iframe": "delete it",
-	"image": "draw it, or use the picture itself as the figure", "a": "put the link into the text",
-	"animate": "figures stand still", "animatetransform": "figures stand still", "animatemotion": "figures stand still",
-	"animatecolor": "figures stand still", "set": "figures stand still", "discard": "figures stand still",
-	"handler": "delete it", "listener": "delete it", "audio": "delete it", "video": "delete it", "object": "delete it", "embed": "delete it",
+// elements are those of SVG that draw, or name what is drawn. What could run
+// code, load something, move or lead away is not among them.
+var elements = setOf(`svg g defs symbol use title desc metadata switch view style
+	path rect circle ellipse line polyline polygon text tspan textPath
+	linearGradient radialGradient stop pattern clipPath mask marker
+	filter feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap
+	feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology
+	feOffset fePointLight feSpecularLighting feSpotLight feTile feTurbulence`)
+
+// instead says what to do about the elements that drawings often have.
+var instead = map[string]string{
+	"foreignObject": "draw it with SVG shapes and text",
+	"image":         "draw it, or use the picture itself as the figure",
+	"a":             "put the link into the text",
+	"animate":       "figures stand still", "animateTransform": "figures stand still", "animateMotion": "figures stand still", "set": "figures stand still",
+}
+
+func setOf(words string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Fields(words) {
+		set[w] = true
+	}
+	return set
 }
 
 const (
-	svgSpace   = "http://www.w3.org/2000/svg"
-	xhtmlSpace = "http://www.w3.org/1999/xhtml"
-	maxDepth   = 100 // of elements in a figure
+	svgSpace  = "http://www.w3.org/2000/svg"
+	maxDepth  = 100 // of elements in a figure
+	maxFaults = 20  // that are worth telling of one figure
 )
 
-// maxFaults is how many faults of one figure are worth telling.
-const maxFaults = 20
+// svgVetter looks at one SVG, token by token.
+type svgVetter struct {
+	name   string
+	data   []byte
+	diags  *diag.List
+	start  int64 // of the token that is being looked at
+	faults int
+
+	depth, roots int
+	leaf         string // the open element, where it may hold text only
+	style        []byte // what the open style element holds, over comments and all
+}
 
 // vetSVG checks that data is a well-formed SVG that loads nothing and runs
-// nothing. It reports every fault by line.
+// nothing, as a file of its own and within a page: HTML reads some of XML's
+// forms in another way, and those are refused. It reports each fault by line.
 func vetSVG(name string, data []byte, diags *diag.List) bool {
-	faults := 0
-	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
-	d := xml.NewDecoder(bytes.NewReader(data))
-	var start int64 // of the token that is being looked at
-	refuse := func(hint, format string, args ...any) {
-		diags.Error("figure", placeOf(name, data, start), hint, format, args...)
-		faults++
-	}
-	depth, roots := 0, 0
-	var style []byte // what the open style element holds, over comments and all
-	inStyle := false
-	for faults < maxFaults {
-		start = d.InputOffset()
+	v := &svgVetter{name: name, data: bytes.TrimPrefix(data, []byte("\uFEFF")), diags: diags}
+	d := xml.NewDecoder(bytes.NewReader(v.data))
+	for v.faults < maxFaults {
+		v.start = d.InputOffset()
 		token, err := d.Token()
-		if errors.Is(err, io.EOF) && roots > 0 {
+		if errors.Is(err, io.EOF) && v.roots > 0 {
 			break
 		}
-		if roots == 0 && !isSVGStart(token) {
+		if v.roots == 0 && !isSVGStart(token) {
 			diags.Error("figure", diag.Pos{File: name}, "save it again as SVG, PNG or JPEG", "the file is not an SVG picture")
 			return false
 		}
 		if err != nil {
-			start = d.InputOffset()
-			refuse("save it again as plain SVG", "the SVG is not well-formed: %s", xmlFault(err))
+			v.start = d.InputOffset()
+			v.refuse("save it again as plain SVG", "the SVG is not well-formed: %s", xmlFault(err))
 			return false
 		}
-		switch token := token.(type) {
-		case xml.Directive:
-			refuse("delete it", "an SVG may not have a <!%s>", strings.ToUpper(firstWord(string(token))))
-		case xml.ProcInst:
-			if token.Target != "xml" {
-				refuse("delete it", "an SVG may not have a <?%s?>", short(token.Target))
-			}
-		case xml.StartElement:
-			if depth == 0 {
-				roots++
-			}
-			depth++
-			switch {
-			case roots > 1:
-				refuse("keep one", "the file has more than one outermost element")
-				return false
-			case depth > maxDepth:
-				refuse("save it as plain SVG", "elements stand more than %d deep in each other", maxDepth)
-				return false
-			case inStyle:
-				refuse("delete it", "an element stands inside <style>")
-				return false
-			}
-			vetElement(token, depth == 1, refuse)
-			inStyle, style = strings.EqualFold(token.Name.Local, "style"), nil
-		case xml.EndElement:
-			depth--
-			if inStyle {
-				vetStyle(string(style), refuse)
-			}
-			inStyle = false
-		case xml.CharData:
-			if inStyle {
-				style = append(style, token...)
-			}
-			if depth == 0 && len(bytes.TrimSpace(token)) > 0 {
-				refuse("delete it", "text stands outside of the outermost element")
-			}
+		if !v.token(token) {
+			return false
 		}
 	}
-	return faults == 0
+	return v.faults == 0
 }
+
+func (v *svgVetter) refuse(hint, format string, args ...any) {
+	v.diags.Error("figure", placeOf(v.name, v.data, v.start), hint, format, args...)
+	v.faults++
+}
+
+// token looks at one token; it reports whether to go on.
+func (v *svgVetter) token(token xml.Token) bool {
+	switch token := token.(type) {
+	case xml.Directive:
+		v.refuse("delete it", "an SVG may not have a <!%s>", strings.ToUpper(firstWord(string(token))))
+	case xml.ProcInst:
+		if token.Target != "xml" || bytes.ContainsAny(token.Inst, "<>") {
+			v.refuse("delete it", "an SVG may not have this <?%s?>", short(token.Target))
+		}
+	case xml.Comment:
+		if bytes.HasPrefix(token, []byte(">")) || bytes.HasPrefix(token, []byte("->")) {
+			v.refuse("delete it", "a comment may not begin with %q", ">")
+		}
+	case xml.StartElement:
+		return v.open(token)
+	case xml.EndElement:
+		v.depth--
+		if v.leaf == "style" {
+			v.vetStyle(string(v.style))
+		}
+		v.leaf = ""
+	case xml.CharData:
+		switch {
+		case v.leaf == "style":
+			v.style = append(v.style, token...)
+		case bytes.HasPrefix(v.data[v.start:], []byte("<![CDATA[")):
+			v.refuse("write the text itself", "an SVG may not have a <![CDATA[ ]]>")
+		case v.depth == 0 && len(bytes.TrimSpace(token)) > 0:
+			v.refuse("delete it", "text stands outside of the outermost element")
+		}
+	}
+	return true
+}
+
+// open looks at the start of an element; it reports whether to go on.
+func (v *svgVetter) open(e xml.StartElement) bool {
+	if v.depth == 0 {
+		v.roots++
+	}
+	v.depth++
+	switch {
+	case v.roots > 1:
+		v.refuse("keep one", "the file has more than one outermost element")
+		return false
+	case v.depth > maxDepth:
+		v.refuse("save it as plain SVG", "elements stand more than %d deep in each other", maxDepth)
+		return false
+	case v.leaf != "":
+		v.refuse("delete it", "an element stands inside <%s>", v.leaf)
+		return false
+	}
+	name := e.Name.Local
+	switch isSVG := e.Name.Space == svgSpace || e.Name.Space == "" && v.depth == 1; {
+	case isSVG && elements[name] && !v.hasPrefix():
+		if name == "style" || name == "title" || name == "desc" {
+			v.leaf, v.style = name, nil
+		}
+	case isSVG || !v.hasPrefix() || e.Name.Space == "http://www.w3.org/1999/xhtml":
+		hint := instead[name]
+		if hint == "" {
+			hint = "delete it, or save the picture as plain SVG"
+		}
+		v.refuse(hint, "an SVG may not have the element <%s>", v.written())
+	}
+	v.vetPrefix(e.Name.Space)
+	seen := map[xml.Name]bool{}
+	for _, a := range e.Attr {
+		if seen[a.Name] {
+			v.refuse("keep one", "the attribute %q stands twice", short(a.Name.Local))
+		}
+		seen[a.Name] = true
+		v.vetPrefix(a.Name.Space)
+		v.vetAttribute(a)
+	}
+	if v.depth == 1 {
+		if e.Name.Space != svgSpace {
+			v.refuse(fmt.Sprintf("write <svg xmlns=%q>", svgSpace), "the SVG does not say that it is one")
+		}
+		sized := seen[xml.Name{Local: "width"}] && seen[xml.Name{Local: "height"}]
+		if !sized && !seen[xml.Name{Local: "viewBox"}] {
+			v.refuse(`write its size, such as viewBox="0 0 400 300"`, "the SVG has no viewBox")
+		}
+	}
+	return true
+}
+
+// vetPrefix refuses a prefix that nothing declares; the decoder gives it in
+// place of the address that it should stand for. Browsers show no such file.
+func (v *svgVetter) vetPrefix(space string) {
+	if space != "" && space != "xmlns" && !strings.Contains(space, ":") {
+		v.refuse(fmt.Sprintf("declare it in <svg>, as xmlns:%s=…", short(space)), "the prefix %q is not declared", short(space))
+	}
+}
+
+// written gives the name of the element that begins here, as it is typed.
+func (v *svgVetter) written() string {
+	name := v.data[v.start+1:]
+	if i := bytes.IndexAny(name, " \t\n\r/>"); i >= 0 {
+		name = name[:i]
+	}
+	return short(string(name))
+}
+
+// hasPrefix reports whether the element that begins here has a prefix, as
+// those that drawing programs leave for themselves do. A page gives such a name
+// no meaning.
+func (v *svgVetter) hasPrefix() bool { return strings.Contains(v.written(), ":") }
 
 // isSVGStart reports whether a token may stand at the beginning of an SVG.
 func isSVGStart(t xml.Token) bool {
@@ -193,48 +288,19 @@ func isSVGStart(t xml.Token) bool {
 	return true
 }
 
-type refuser func(hint, format string, args ...any)
-
-func vetElement(e xml.StartElement, outermost bool, refuse refuser) {
-	element := strings.ToLower(e.Name.Local)
-	if hint, bad := badElements[element]; bad {
-		refuse(hint, "an SVG may not have the element <%s>", e.Name.Local)
-	} else if e.Name.Space == xhtmlSpace {
-		refuse("draw it with SVG shapes and text", "an SVG may not have the HTML element <%s>", short(e.Name.Local))
-	}
-	seen := map[xml.Name]bool{}
-	for _, a := range e.Attr {
-		if seen[a.Name] {
-			refuse("keep one", "the attribute %q stands twice", short(a.Name.Local))
-		}
-		seen[a.Name] = true
-		vetAttribute(a, refuse)
-	}
-	if !outermost {
-		return
-	}
-	if e.Name.Space != svgSpace {
-		refuse(fmt.Sprintf("write <svg xmlns=%q>", svgSpace), "the SVG does not say that it is one")
-	}
-	sized := seen[xml.Name{Local: "width"}] && seen[xml.Name{Local: "height"}]
-	if !sized && !seen[xml.Name{Local: "viewBox"}] {
-		refuse(`write its size, such as viewBox="0 0 400 300"`, "the SVG has no viewBox")
-	}
-}
-
-func vetAttribute(a xml.Attr, refuse refuser) {
+func (v *svgVetter) vetAttribute(a xml.Attr) {
 	name, value := strings.ToLower(a.Name.Local), strings.TrimSpace(a.Value)
 	switch {
 	case strings.HasPrefix(name, "on"):
-		refuse("delete it", "an SVG may not have the event handler %q", short(a.Name.Local))
+		v.refuse("delete it", "an SVG may not have the event handler %q", short(a.Name.Local))
 	case name == "href" || name == "src":
 		if !strings.HasPrefix(value, "#") {
-			refuse("only a part of the same picture may be named, such as #arrow", "an SVG may not load or link to %q", short(value))
+			v.refuse("only a part of the same picture may be named, such as #arrow", "an SVG may not load or link to %q", short(value))
 		}
 	case name == "base":
-		refuse("delete it", "an SVG may not have the attribute %q", "xml:base")
+		v.refuse("delete it", "an SVG may not have the attribute %q", "xml:base")
 	default:
-		vetStyle(value, refuse)
+		v.vetStyle(value)
 	}
 }
 
@@ -245,17 +311,17 @@ var (
 
 // vetStyle refuses styles that load something. Attributes such as fill may
 // name parts of the picture in the same way, so they are looked at too.
-func vetStyle(style string, refuse refuser) {
+func (v *svgVetter) vetStyle(style string) {
 	for _, m := range cssURL.FindAllStringSubmatch(style, -1) {
 		if !strings.HasPrefix(m[1], "#") {
-			refuse("only a part of the same picture may be named, such as url(#shade)", "an SVG may not load %q", short(m[1]))
+			v.refuse("only a part of the same picture may be named, such as url(#shade)", "an SVG may not load %q", short(m[1]))
 		}
 	}
 	if load := cssLoad.FindString(style); load != "" {
-		refuse("delete it", "an SVG may not use %q", load)
+		v.refuse("delete it", "an SVG may not use %q", load)
 	}
 	if strings.Contains(style, `\`) { // an escape can spell any of the above
-		refuse("write the character itself", "an SVG's styles and attributes may not have a backslash")
+		v.refuse("write the character itself", "an SVG's styles and attributes may not have a backslash")
 	}
 }
 
