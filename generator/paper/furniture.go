@@ -181,10 +181,16 @@ func (b *builder) sheetHead() {
 	name := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: st.text.size * 13 / 12, leading: st.text.leading}
 	half := r.w * 48 / 100
 	who := b.paragraph(b.sect.Add(pdf.P), plain(b.clinicName()), name, half)
-	fill := b.sect.Add(pdf.P)
 	height := max(who.height(), st.text.leading)
+	var fill *pdf.Elem
+	if b.d.Audience != document.Clinician && b.d.Kind != document.Page {
+		fill = b.sect.Add(pdf.P)
+	}
 	b.col.add(height, func(s *sheet, top pdf.Length) {
 		who.draw(s, r.x, top)
+		if fill == nil {
+			return
+		}
 		b.blanks(s, fill, []string{"paper-name", "paper-date"}, r.x+half+st.block, r.x+r.w, top+height-st.text.leading)
 	})
 	b.rule(r)
@@ -321,6 +327,9 @@ func (b *builder) crisis(r room) {
 func (b *builder) contacts(lines []document.Contact, r room) {
 	if len(lines) == 0 {
 		return
+	}
+	if len(b.col.items) > 0 {
+		b.col.keep() // the words before say who the lines are for
 	}
 	list := r.elem.Add(pdf.L)
 	gap := b.st.block * 3 / 2

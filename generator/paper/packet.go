@@ -140,7 +140,12 @@ func (j *job) cover(k *document.Packet, room string) *builder {
 		})
 	}
 	b.col.space(2 * st.block)
-	for _, line := range []string{k.Imprint.Clinic.Phone, k.Imprint.Clinic.Hours, k.Imprint.Clinic.Email, k.Imprint.Clinic.Address} {
+	clinic := &k.Imprint.Clinic
+	phone := clinic.Phone
+	if phone != "" {
+		phone = b.loc.T("paper-call", "number", unbroken(phone))
+	}
+	for _, line := range []string{phone, clinic.Hours, clinic.Email, clinic.Address} {
 		if line != "" {
 			b.words(plain(line), st.text, r)
 			b.col.before = 0

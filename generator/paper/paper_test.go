@@ -332,3 +332,23 @@ func TestPressesAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// FuzzDrawing feeds figures to the papers: each is drawn or refused, and what is
+// drawn makes a file that passes.
+func FuzzDrawing(f *testing.F) {
+	f.Add(arrowSVG)
+	f.Add(`<svg viewBox="0 0 9 9"><path d="M0 0 A 1 1 0 0 0 5 5 Z" transform="rotate(45)"/><text x="1" y="2">a<tspan dy="1">b</tspan></text></svg>`)
+	f.Add(`<svg viewBox="0 0 1e9 NaN"><polygon points="1,2 3"/><line x1="1e300" stroke-dasharray="1 0"/></svg>`)
+	p := NewPress(english(f))
+	f.Fuzz(func(t *testing.T, svg string) {
+		d := handout()
+		d.Blocks = []document.Block{&document.Figure{Alt: "x", Image: document.Image{Name: "x.svg", Type: "svg", Data: []byte(svg)}}}
+		data, err := p.Document(d, Format{Paper: A4})
+		if err != nil {
+			return
+		}
+		if findings, err := pdfua.Check(data); err != nil || len(findings) > 0 {
+			t.Errorf("%v, %v", err, findings)
+		}
+	})
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -138,8 +139,8 @@ func settleSVG(data []byte) ([]byte, error) {
 				keys = append(keys, key)
 			}
 			slices.Sort(keys)
-			if _, err := svgreader.ParsePathData(attrs["d"]); err != nil {
-				return nil, fmt.Errorf("a path of the SVG cannot be read: %w", err)
+			if err := vetPath(attrs["d"]); err != nil {
+				return nil, err
 			}
 			write := func(name string) {
 				out.WriteString("<" + name)
@@ -172,6 +173,28 @@ func settleSVG(data []byte) ([]byte, error) {
 		return nil, errors.New("this is not an SVG")
 	}
 	return out.Bytes(), nil
+}
+
+var (
+	afterClose = regexp.MustCompile(`[Zz][\s,]*[-+.0-9]`)
+	pathNumber = regexp.MustCompile(`[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?`)
+)
+
+// vetPath refuses paths that svgreader does not come to an end with, or that it
+// would leave out without a word.
+func vetPath(d string) error {
+	if afterClose.MatchString(d) {
+		return errors.New("a path of the SVG goes on after Z without a command")
+	}
+	for _, n := range pathNumber.FindAllString(d, -1) {
+		if v, err := strconv.ParseFloat(n, 64); err != nil || v > 1e6 || v < -1e6 {
+			return fmt.Errorf("a path of the SVG has the number %.20s", n)
+		}
+	}
+	if _, err := svgreader.ParsePathData(d); err != nil {
+		return fmt.Errorf("a path of the SVG cannot be read: %s", strings.TrimPrefix(err.Error(), "svgreader: "))
+	}
+	return nil
 }
 
 // svgText draws a drawing's words as shapes.

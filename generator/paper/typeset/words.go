@@ -111,15 +111,19 @@ func within(list []Segment, text string, start, end int) []Segment {
 }
 
 // keepTogether reports whether a word and the next belong to one number: "116
-// 123", "(020) 7946", "9 am", "20 mg".
+// 123", "(020) 7946", "9 am", "20 mg"; or whether the next is a number that ends
+// a sentence or its part: "press 2."
 func keepTogether(word, rest string) bool {
-	last, _ := utf8.DecodeLastRuneInString(word)
-	if !unicode.IsDigit(last) && !(last == ')' && strings.ContainsFunc(word, unicode.IsDigit)) {
-		return false
-	}
 	next := rest
 	if i := strings.IndexFunc(rest, breakingSpace); i >= 0 {
 		next = rest[:i]
+	}
+	if number := strings.TrimRight(next, ".,;:!?)"); number != "" && number != next && len(number) <= 2 && strings.Trim(number, "0123456789") == "" {
+		return true
+	}
+	last, _ := utf8.DecodeLastRuneInString(word)
+	if !unicode.IsDigit(last) && !(last == ')' && strings.ContainsFunc(word, unicode.IsDigit)) {
+		return false
 	}
 	first, _ := utf8.DecodeRuneInString(next)
 	if unicode.IsDigit(first) || first == '(' && len(next) > 1 && unicode.IsDigit(rune(next[1])) {
