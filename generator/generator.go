@@ -96,13 +96,13 @@ func (t *texts) fill(ctx context.Context, c Config, stage *output.Stage, report 
 		Papers: !c.NoPDF, BaseURL: t.library.Clinic.BaseURL,
 	})
 	if err != nil {
-		return err
+		return contentError{err}
 	}
 	files := s.Files()
 	err = t.make(ctx, c, "Pages", len(files), func(_, i int) error {
 		data, err := files[i].Render()
 		if err != nil {
-			return fmt.Errorf("%s: %w", files[i].Path, err)
+			return contentError{fmt.Errorf("%s: %w", files[i].Path, err)}
 		}
 		return stage.Write(files[i].Path, data)
 	})
@@ -119,7 +119,7 @@ func (t *texts) fill(ctx context.Context, c Config, stage *output.Stage, report 
 		}
 		data, err := papers[i].set(presses[worker])
 		if err != nil {
-			return fmt.Errorf("%s: %w", papers[i].path, err)
+			return contentError{fmt.Errorf("%s: %w", papers[i].path, err)}
 		}
 		return stage.Write(papers[i].path, data)
 	})

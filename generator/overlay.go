@@ -8,7 +8,7 @@ import (
 )
 
 // overlay shows two trees as one: a file of the upper tree hides the file of
-// the same path below it.
+// the same path below it. Folders are read with ReadDir, not by opening them.
 type overlay struct{ upper, lower fs.FS }
 
 func (o overlay) Open(name string) (fs.File, error) {

@@ -13,9 +13,9 @@ import (
 // PacketConfig says which packet to set, and how.
 type PacketConfig struct {
 	Config
-	Names  []string // one packet, or handouts in order
-	Lang   string   // "" for the clinic's default
-	Title  string   // "" for the packet's own
+	Names  []string     // one packet, or handouts in order
+	Lang   string       // "" for the clinic's default
+	Title  string       // "" for the packet's own
 	Format paper.Format // its Paper "" for the clinic's
 }
 
@@ -41,7 +41,10 @@ func Packet(ctx context.Context, c PacketConfig) ([]byte, *Report, error) {
 		format.Paper = paper.Paper(t.library.Clinic.Paper)
 	}
 	data, err := paper.NewPress(t.locales).Packet(packet, format)
-	return data, report, err
+	if err != nil {
+		return nil, report, contentError{err}
+	}
+	return data, report, nil
 }
 
 // packetOf finds the packet that the names mean, or makes one of handouts.

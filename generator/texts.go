@@ -22,6 +22,12 @@ import (
 // ErrContent says that the content has errors: the report's messages tell which.
 var ErrContent = errors.New("the content has errors")
 
+// contentError is a mistake that was found while a page or paper was made: in a
+// layout, a style, a figure. It is an ErrContent that says itself what is wrong.
+type contentError struct{ error }
+
+func (contentError) Is(target error) bool { return target == ErrContent }
+
 // texts is a project with every text parsed.
 type texts struct {
 	library   *library.Library

@@ -85,8 +85,11 @@ func status(err error, stderr io.Writer) int {
 	switch {
 	case err == nil:
 		return exitDone
-	case errors.Is(err, generator.ErrContent):
+	case err == generator.ErrContent:
 		return exitContent // its messages have been printed
+	case errors.Is(err, generator.ErrContent):
+		fmt.Fprintln(stderr, err)
+		return exitContent
 	case errors.As(err, &usage):
 		fmt.Fprintln(stderr, "iptpress:", err)
 		return exitUsage
