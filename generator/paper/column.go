@@ -67,7 +67,7 @@ func (c *column) add(height pdf.Length, draw func(s *sheet, top pdf.Length)) *it
 		Item: typeset.Item{
 			Height: int64(height),
 			Before: int64(before),
-			Shrink: int64(before) / 3,
+			Shrink: int64(before) * 2 / 5,
 			Break:  c.brk,
 		},
 		dests: c.dests,

@@ -318,8 +318,21 @@ func (b *builder) crisis(r room) {
 			lead += " " + checked + "."
 		}
 		b.words(plain(lead), b.st.text, inner)
-		b.contacts(b.d.Help, inner)
+		b.contacts(inBrief(b.d.Help), inner)
 	}, "")
+}
+
+// inBrief leaves out of help lines what stands on the page of help lines, so that
+// who needs one finds it at once: notes, and addresses where there is a number.
+func inBrief(lines []document.Contact) []document.Contact {
+	brief := slices.Clone(lines)
+	for i := range brief {
+		brief[i].Note = ""
+		if brief[i].Call != "" || brief[i].Text != "" {
+			brief[i].Web = ""
+		}
+	}
+	return brief
 }
 
 // contacts sets help lines, one below the other: at the left, large, what to
