@@ -46,7 +46,7 @@ func (b *builder) foot(title, version, id string, useBefore document.Date) *foot
 	if last := len(p.lines) - 1; last < 0 || b.roughWidth(p, last) > b.st.measure()-f.room {
 		p.lines = append(p.lines, len(p.frags)) // the number stands on a line of its own
 	}
-	f.text, f.height = p, p.height()+b.st.text.size
+	f.text, f.height = p, p.height()+b.st.text.size*5/6
 	return f
 }
 
@@ -467,7 +467,6 @@ func (b *builder) about(r room) {
 		b.dated("paper-checked", d.Checked),
 		b.dated("paper-next-check", d.NextCheck),
 		b.licenseWords(),
-		b.loc.T("paper-not-care"),
 	} {
 		if part != "" {
 			parts = append(parts, part)
