@@ -234,6 +234,7 @@ func TestReferences(t *testing.T) {
 			"A, B, C, D, E, F, et al. Does it work? J.", "A and others", "https://doi.org/10.1000/x"},
 		{`{id: a, type: book, title: Essays, editor: [{family: Lee, given: Ann, suffix: Jr}], issued: {date-parts: [[2001, 2], [2002]]}}`,
 			"Lee A Jr, editor. Essays. 2001.", "Lee, 2001", ""},
+		{`{id: a, type: report, title: T, author: [{family: Stewart, given: M. O.}, {literal: and others}], issued: 2014}`, "Stewart MO, et al. T. 2014.", "Stewart and others, 2014", ""},
 		{`{id: a, type: document, title: Notes}`, "Notes.", "Notes", ""},
 		{`{id: a, type: article-journal, title: T, container-title: J, volume: 12, page: e5, issued: 2005}`, "T. J 2005;12:e5.", "T, 2005", ""},
 	} {

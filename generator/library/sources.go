@@ -40,6 +40,9 @@ func (f fields) plain(key string) string { return richText.ReplaceAllString(f.li
 // person is an author or editor; an organization has a family name only.
 type person struct{ family, initials, suffix string }
 
+// others stands for the rest of a list that its source cut short.
+var others = person{family: "et al"}
+
 func (p person) String() string {
 	return strings.Join(strings.Fields(p.family+" "+p.initials+" "+p.suffix), " ")
 }
@@ -53,7 +56,11 @@ func people(names []fields) []person {
 			p.initials = initials(n.line("given"))
 			p.suffix = n.line("suffix")
 		}
-		if p.String() != "" {
+		switch strings.TrimSuffix(strings.ToLower(p.String()), ".") {
+		case "":
+		case "others", "and others", "et al":
+			return append(all, others)
+		default:
 			all = append(all, p)
 		}
 	}
@@ -178,10 +185,12 @@ func listed(all []person) string {
 	names := make([]string, 0, maxAuthors+1)
 	for i, p := range all {
 		if i == maxAuthors {
-			names = append(names, "et al")
-			break
+			p = others
 		}
 		names = append(names, p.String())
+		if p == others {
+			break
+		}
 	}
 	return strings.Join(names, ", ")
 }
@@ -217,11 +226,11 @@ func shortForm(authors, editors []person, w *Work) string {
 		who = editors
 	}
 	name := w.Title
-	switch len(who) {
-	case 0:
-	case 1:
+	switch {
+	case len(who) == 0:
+	case len(who) == 1:
 		name = who[0].family
-	case 2:
+	case len(who) == 2 && who[1] != others:
 		name = who[0].family + " and " + who[1].family
 	default:
 		name = who[0].family + " and others"
