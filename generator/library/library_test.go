@@ -6,12 +6,15 @@ import (
 	"os"
 	"reflect"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"iptpress/generator/diag"
 	"iptpress/generator/document"
 )
 
@@ -321,4 +324,57 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/handouts, "ns/handout")
+}
+
+// TestFormats: the examples of docs/formats.md are as the schemas want them.
+func TestFormats(t *testing.T) {
+	text, err := os.ReadFile("../../docs/formats.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schemaOf := map[string]string{
+		"A handout": "handout", "A packet": "packet", "A page": "page", "The clinic": "clinic",
+		"Contacts": "contacts", "Facts": "facts", "Sources": "sources", "Glossary": "glossary",
+	}
+	checked := 0
+	for section := range strings.SplitSeq(string(text), "\n## ") {
+		heading, _, _ := strings.Cut(section, ":")
+		_, example, found := strings.Cut(section, "```yaml\n")
+		if schemaOf[heading] == "" || !found {
+			continue
+		}
+		example, _, _ = strings.Cut(example, "```")
+		if front, ok := strings.CutPrefix(example, "---\n"); ok {
+			example, _, _ = strings.Cut(front, "---\n")
+		}
+		diags := &diag.List{}
+		if tree := parseYAML(heading, example, 0, diags); tree != nil {
+			tree.check(schemaOf[heading], diags)
+		}
+		for _, m := range diags.Messages() {
+			t.Error(m)
+		}
+		checked++
+	}
+	if checked != len(schemaOf) {
+		t.Errorf("%d examples of %d", checked, len(schemaOf))
+	}
+}
+
+// TestContactKinds: the schema and the program know the same kinds.
+func TestContactKinds(t *testing.T) {
+	sch := schemaAt(schemas()["contacts"], []string{"lines", "0", "kinds", "0"})
+	if sch == nil || sch.Enum == nil {
+		t.Fatal("the schema lists no kinds")
+	}
+	kinds := []string{KindClinic}
+	for _, v := range sch.Enum.Values {
+		kinds = append(kinds, v.(string))
+	}
+	slices.Sort(kinds)
+	want := ContactKinds()
+	slices.Sort(want)
+	if !slices.Equal(kinds, want) {
+		t.Errorf("schema %v, program %v", kinds, want)
+	}
 }

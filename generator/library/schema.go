@@ -11,6 +11,7 @@ import (
 	"sync"
 	"unicode/utf8"
 
+	"github.com/goccy/go-yaml/ast"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/santhosh-tekuri/jsonschema/v6/kind"
 
@@ -87,7 +88,11 @@ func (t *tree) explain(sch *jsonschema.Schema, e *jsonschema.ValidationError, di
 		for _, key := range slices.Sorted(slices.Values(k.Properties)) {
 			at := t.pos(append(slices.Clone(path), key)...)
 			if len(known) == 0 { // keys are free, but have a form
-				diags.Error("bad-key", at, rule.mend(""), "%q cannot be a key here", short(key))
+				hint := rule.mend("")
+				if n, _ := t.find(append(slices.Clone(path), key)); n != nil && n.Type() == ast.NullType {
+					hint = "put text that holds a comma in quotes" // {en: day, or night}
+				}
+				diags.Error("bad-key", at, hint, "%q cannot be a key here", short(key))
 				continue
 			}
 			diags.Error("unknown-key", at, diag.DidYouMean(short(key), known, "the keys are "+strings.Join(known, ", ")), "unknown key %q", short(key))
