@@ -74,7 +74,7 @@ func (l *Library) checkIDs(diags *diag.List) {
 
 // checkTranslations finds handouts that translate nothing, and those of another
 // language that do not say what they translate.
-func (l *Library) checkTranslations(diags *diag.List) {
+func (l *Library) checkTranslations(r reader, diags *diag.List) {
 	original := map[string]*Handout{}
 	for _, h := range l.Handouts {
 		if h.Meta.Translation != nil {
@@ -90,8 +90,10 @@ func (l *Library) checkTranslations(diags *diag.List) {
 		}
 		diags.Error("no-translation-of", h.at("version"), fmt.Sprintf("add translation_of: {version: %q}", first.Meta.Version), "the text does not say which version of %s it translates", first.Path)
 	}
+	unread := l.unreadLanguages(r)
 	for _, h := range l.Handouts {
-		if h.Meta.Translation == nil || original[h.Slug] != nil {
+		elsewhere := func(lang string) bool { return r.exists("content/" + lang + "/handouts/" + h.Slug + "/index.md") }
+		if h.Meta.Translation == nil || original[h.Slug] != nil || slices.ContainsFunc(unread, elsewhere) {
 			continue
 		}
 		var slugs []string
@@ -102,6 +104,18 @@ func (l *Library) checkTranslations(diags *diag.List) {
 		}
 		diags.Error("unknown-handout", h.at("translation_of"), diag.DidYouMean(h.Slug, slugs, "a translation has the slug of its original"), "there is no original of %q in another language", h.Slug)
 	}
+}
+
+// unreadLanguages lists the folders of languages that the clinic does not use:
+// a Spanish clinic's handouts may translate English ones all the same.
+func (l *Library) unreadLanguages(r reader) []string {
+	var langs []string
+	for _, e := range r.folder("content") {
+		if lang := e.Name(); languageForm.MatchString(lang) && !slices.Contains(l.Languages, lang) {
+			langs = append(langs, lang)
+		}
+	}
+	return langs
 }
 
 // checkPackets finds names that are no handout, and pieces that are not for

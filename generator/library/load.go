@@ -35,7 +35,7 @@ func Load(fsys fs.FS, clinicPath string, diags *diag.List) *Library {
 	l.readContacts(r, clinicTree)
 	parts := l.readTexts(r)
 	l.checkIDs(diags)
-	l.checkTranslations(diags)
+	l.checkTranslations(r, diags)
 	l.checkPackets(parts, diags)
 	l.checkPages(diags)
 	l.leaveOut(clinicTree, diags)
