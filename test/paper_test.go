@@ -1,6 +1,7 @@
 package test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -82,16 +83,39 @@ func twinHeading(t *testing.T, name string) string {
 	return ""
 }
 
-// A handout fits on two sides, whatever the paper.
-func TestHandoutsAreShort(t *testing.T) {
-	need(t, "pdfinfo")
-	counts := map[string]int{}
+// A handout of 700 words, all that is printed counted, fits on two sides of
+// either paper. (A worksheet is as long as the space that it gives.)
+func TestHandoutsFitOnTwoSides(t *testing.T) {
+	need(t, "pdfinfo", "pdftotext")
+	tried := 0
 	for _, name := range files(t, public, ".pdf") {
-		if strings.Contains(name, "handouts/") {
-			counts[field(output(t, "pdfinfo", filepath.Join(public, filepath.FromSlash(name))), "Pages")]++
+		slug, isHandout := strings.CutPrefix(path.Dir(path.Dir(name)), "handouts/")
+		if !isHandout || !bytes.Contains(source(t, slug), []byte("\nkind: handout\n")) {
+			continue
+		}
+		file := filepath.Join(public, filepath.FromSlash(name))
+		count := len(strings.Fields(output(t, "pdftotext", file, "-")))
+		if count > 700 {
+			continue
+		}
+		tried++
+		if pages := field(output(t, "pdfinfo", file), "Pages"); pages != "1" && pages != "2" {
+			t.Errorf("%s: %d words take %s sides", name, count, pages)
 		}
 	}
-	t.Logf("papers by their pages: %v", counts)
+	if tried == 0 {
+		t.Error("no handout has 700 words or fewer")
+	}
+}
+
+// source reads the text of a handout.
+func source(t *testing.T, slug string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(project, "content", "en", "handouts", slug, "index.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 func output(t *testing.T, name string, args ...string) string {
