@@ -177,7 +177,7 @@ func (g *generator) measure(kind string) error {
 	c := cost{wall: wall, cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
 		c.memory = int64(usage.Maxrss) //nolint:unconvert // of 32 bits on some machines
-		if runtime.GOOS == "linux" { // which counts kilobytes, others bytes
+		if runtime.GOOS == "linux" {   // which counts kilobytes, others bytes
 			c.memory *= 1024
 		}
 	}
