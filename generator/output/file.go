@@ -1,20 +1,36 @@
 package output
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/google/renameio/v2"
 )
 
 // WriteFile writes one file, whole or not at all.
 func WriteFile(name string, data []byte) error {
-	if err := renameio.WriteFile(name, data, 0o644); err != nil {
+	temp, err := os.CreateTemp(filepath.Dir(name), ".iptpress-")
+	if err == nil {
+		err = cmp.Or(temp.Chmod(0o644), replace(name, temp, data))
+	}
+	if err != nil {
 		return failed(name, "cannot be written", err)
 	}
 	return nil
+}
+
+// replace writes an open file onto the disk and gives it its name, which
+// another file may have.
+func replace(name string, temp *os.File, data []byte) error {
+	_, err := temp.Write(data)
+	if err = cmp.Or(err, temp.Sync(), temp.Close()); err == nil {
+		err = os.Rename(temp.Name(), name)
+	}
+	if err != nil {
+		os.Remove(temp.Name())
+	}
+	return err
 }
 
 // WriteNew writes files, named by paths with slashes, into a folder that is

@@ -195,7 +195,7 @@ func interrupt(t *testing.T, dir string, want site) *Stage {
 			t.Fatal(err)
 		}
 	}
-	if err := writeDurably(s.journal(), s.next.encode()); err != nil {
+	if err := s.next.write(s.journal()); err != nil {
 		t.Fatal(err)
 	}
 	s.unlock()

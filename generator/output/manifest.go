@@ -2,7 +2,6 @@ package output
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -69,20 +68,13 @@ func readManifest(file string) (manifest, error) {
 	return m, nil
 }
 
-// writeDurably writes a file whole: under another name, onto the disk, then
-// renamed.
-func writeDurably(file string, data []byte) error {
-	temp := unfinished(file)
-	f, err := os.Create(temp)
+// write writes a manifest whole, and onto the disk.
+func (m manifest) write(file string) error {
+	temp, err := os.Create(unfinished(file))
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(data)
-	if err = cmp.Or(err, f.Sync(), f.Close()); err != nil {
-		os.Remove(temp)
-		return err
-	}
-	return os.Rename(temp, file)
+	return replace(file, temp, m.encode())
 }
 
 func unfinished(file string) string { return file + ".new" }

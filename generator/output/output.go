@@ -428,7 +428,7 @@ func (s *Stage) Commit() (Summary, error) {
 	s.summary.Unchanged = s.summary.Files - s.summary.Written
 	s.summary.Removed = len(gone)
 	if s.summary.Written > 0 || !maps.Equal(s.old, s.next) {
-		if err := writeDurably(s.journal(), s.next.encode()); err != nil {
+		if err := s.next.write(s.journal()); err != nil {
 			return Summary{}, errors.Join(failed(s.name, "cannot be written to", err), s.Discard())
 		}
 		if err := s.carryOut(gone); err != nil {
