@@ -99,8 +99,10 @@ func (t *texts) fill(ctx context.Context, c Config, stage *output.Stage, report 
 		return contentError{err}
 	}
 	files := s.Files()
-	err = t.make(ctx, c, "Pages", len(files), func(_, i int) error {
-		data, err := files[i].Render()
+	buffers := make([][]byte, c.workers())
+	err = t.make(ctx, c, "Pages", len(files), func(worker, i int) error {
+		data, err := files[i].Render(buffers[worker][:0])
+		buffers[worker] = data
 		if err != nil {
 			return contentError{fmt.Errorf("%s: %w", files[i].Path, err)}
 		}

@@ -162,7 +162,7 @@ func (a *assets) loadIcons(folder fs.FS) error {
 func (a *assets) files() []File {
 	files := make([]File, 0, len(a.outputs))
 	for _, out := range a.outputs {
-		files = append(files, File{out.Path, func() ([]byte, error) { return out.Contents, nil }})
+		files = append(files, File{out.Path, func(b []byte) ([]byte, error) { return append(b, out.Contents...), nil }})
 	}
 	return files
 }

@@ -43,7 +43,7 @@ type feedEntry struct {
 // feed makes the Atom feed of changes (RFC 4287). An entry is one version of
 // one handout; its id is made from those alone, so that it stays the same
 // wherever the site lies. Drafts are left out.
-func (t *tongue) feed() ([]byte, error) {
+func (t *tongue) feed(b []byte) ([]byte, error) {
 	shown := filter(t.handouts, func(d *document.Document) bool { return !d.Draft && d.Checked != "" })
 	slices.SortStableFunc(shown, func(a, b *document.Document) int {
 		return cmp.Or(strings.Compare(string(b.Checked), string(a.Checked)), strings.Compare(a.ID, b.ID))
@@ -87,7 +87,7 @@ func (t *tongue) feed() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return append([]byte(xml.Header), data...), nil
+	return append(append(b, xml.Header...), data...), nil
 }
 
 // urn gives the name-based UUID (RFC 9562, version 5) of parts, as an IRI.
@@ -103,8 +103,8 @@ func urn(parts ...string) string {
 
 // sitemap lists the pages for search engines (sitemaps.org); it needs whole
 // addresses, so there is none without a base.
-func (s *Site) sitemap() ([]byte, error) {
-	var b bytes.Buffer
+func (s *Site) sitemap(page []byte) ([]byte, error) {
+	b := bytes.NewBuffer(page)
 	b.WriteString(xml.Header)
 	b.WriteString(`<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">`)
 	for _, t := range s.tongues {
@@ -120,7 +120,7 @@ func (s *Site) sitemap() ([]byte, error) {
 				continue
 			}
 			b.WriteString("<url><loc>")
-			if err := xml.EscapeText(&b, []byte(s.BaseURL+path)); err != nil {
+			if err := xml.EscapeText(b, []byte(s.BaseURL+path)); err != nil {
 				return nil, err
 			}
 			b.WriteString("</loc>")

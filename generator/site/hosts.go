@@ -27,12 +27,12 @@ const (
 // hostFiles are what hosts and robots read.
 func (s *Site) hostFiles() []File {
 	text := func(path, contents string) File {
-		return File{path, func() ([]byte, error) { return []byte(contents), nil }}
+		return File{path, func(b []byte) ([]byte, error) { return append(b, contents...), nil }}
 	}
 	robots := "User-agent: *\nAllow: /\n"
 	var files []File
 	if logo := s.logoPath(); logo != "" {
-		files = append(files, File{logo, func() ([]byte, error) { return s.Library.Clinic.Logo.Data, nil }})
+		files = append(files, File{logo, func(b []byte) ([]byte, error) { return append(b, s.Library.Clinic.Logo.Data...), nil }})
 	}
 	if s.BaseURL != "" {
 		robots += "Sitemap: " + s.BaseURL + "sitemap.xml\n"

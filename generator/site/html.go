@@ -44,7 +44,7 @@ func appendAttr(b []byte, name, value string) []byte {
 
 func appendInt(b []byte, n int) []byte { return strconv.AppendInt(b, int64(n), 10) }
 
-// Pages are built in buffers that are used again, and copied out at their size.
+// What is written goes into buffers that are used again.
 var buffers = sync.Pool{New: func() any { b := make([]byte, 0, 64<<10); return &b }}
 
 func getBuffer() []byte { return (*buffers.Get().(*[]byte))[:0] }
@@ -52,6 +52,13 @@ func getBuffer() []byte { return (*buffers.Get().(*[]byte))[:0] }
 // takeBytes copies the buffer's bytes and gives the buffer back.
 func takeBytes(b []byte) []byte {
 	taken := append(make([]byte, 0, len(b)), b...)
-	buffers.Put(&b)
+	putBuffer(b)
 	return taken
+}
+
+// putBuffer gives a buffer back. That of a list of the whole library is let go.
+func putBuffer(b []byte) {
+	if cap(b) <= 256<<10 {
+		buffers.Put(&b)
+	}
 }

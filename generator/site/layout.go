@@ -81,11 +81,10 @@ func checkGiven(name string, source []byte, l *locale.Locale, a *assets) error {
 	return nil
 }
 
-// run fills a layout with what a page has.
+// run fills a layout with what a page has, into a buffer of the pool.
 func (l *layouts) run(name string, view any) ([]byte, error) {
-	var b bytes.Buffer
-	b.Grow(16 << 10)
-	if err := l.ExecuteTemplate(&b, name, view); err != nil {
+	b := bytes.NewBuffer(getBuffer())
+	if err := l.ExecuteTemplate(b, name, view); err != nil {
 		return nil, fmt.Errorf("layouts/%s: %w", name, err)
 	}
 	return b.Bytes(), nil
@@ -221,7 +220,7 @@ type leaf struct {
 	title       string // neutral: it stands in tabs and histories
 	description string
 	head        []byte // structured data and the like
-	main        []byte
+	main        []byte // in a buffer that page gives back
 	hidden      bool   // not for search engines
 	up          string // see place
 }
@@ -229,7 +228,7 @@ type leaf struct {
 // page gives the file of a page; path is relative to the language's root and
 // ends in a file name.
 func (t *tongue) page(path string, make func(*tongue) (leaf, error)) File {
-	return File{t.root + path, func() ([]byte, error) {
+	return File{t.root + path, func(b []byte) ([]byte, error) {
 		l, err := make(t)
 		if err != nil {
 			return nil, err
@@ -238,7 +237,7 @@ func (t *tongue) page(path string, make func(*tongue) (leaf, error)) File {
 		if err != nil {
 			return nil, err
 		}
-		b := append(getBuffer(), sh.parts[0]...)
+		b = append(b, sh.parts[0]...)
 		b = appendText(b, l.title)
 		b = append(b, sh.parts[1]...)
 		b = appendText(b, l.description)
@@ -249,8 +248,8 @@ func (t *tongue) page(path string, make func(*tongue) (leaf, error)) File {
 		b = t.appendLanguages(b, path)
 		b = append(b, sh.parts[4]...)
 		b = append(b, l.main...)
-		b = append(b, sh.parts[5]...)
-		return takeBytes(b), nil
+		putBuffer(l.main)
+		return append(b, sh.parts[5]...), nil
 	}}
 }
 

@@ -51,7 +51,7 @@ func (t *tongue) files() []File {
 func (t *tongue) pictures(d *document.Document) []File {
 	var files []File
 	for _, p := range pictures(d) {
-		files = append(files, File{t.root + d.Path() + p.Name, func() ([]byte, error) { return p.Data, nil }})
+		files = append(files, File{t.root + d.Path() + p.Name, func(b []byte) ([]byte, error) { return append(b, p.Data...), nil }})
 	}
 	return files
 }

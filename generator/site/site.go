@@ -39,8 +39,8 @@ type Config struct {
 // File is one file of the site.
 type File struct {
 	Path string // relative to the output, with slashes
-	// Render makes the file's bytes. Any goroutine may call it.
-	Render func() ([]byte, error)
+	// Render appends the file's bytes to b. Any goroutine may call it.
+	Render func(b []byte) ([]byte, error)
 }
 
 // Site is ready to make its files. It does not change any more.

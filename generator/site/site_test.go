@@ -36,7 +36,7 @@ func render(t testing.TB, c Config) map[string][]byte {
 	}
 	made := map[string][]byte{}
 	for _, f := range s.Files() {
-		data, err := f.Render()
+		data, err := f.Render(nil)
 		if err != nil {
 			t.Fatalf("%s: %v", f.Path, err)
 		}
@@ -409,7 +409,7 @@ func TestDeterministic(t *testing.T) {
 	var wg sync.WaitGroup
 	for _, f := range files {
 		wg.Go(func() {
-			got, err := f.Render()
+			got, err := f.Render(nil)
 			if err != nil || !bytes.Equal(got, want[f.Path]) {
 				t.Errorf("%s differs (%v)", f.Path, err)
 			}
@@ -460,7 +460,7 @@ func TestHostileWordsStayWords(t *testing.T) {
 			},
 		}
 		file := english.page("handouts/hostile/index.html", func(tg *tongue) (leaf, error) { return tg.handout(d) })
-		data, err := file.Render()
+		data, err := file.Render(nil)
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -665,7 +665,7 @@ func BenchmarkHandout(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		f := t.page("handouts/life-changes/index.html", func(t *tongue) (leaf, error) { return t.handout(change) })
-		if _, err := f.Render(); err != nil {
+		if _, err := f.Render(nil); err != nil {
 			b.Fatal(err)
 		}
 	}
