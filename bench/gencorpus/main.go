@@ -10,7 +10,6 @@
 package main
 
 import (
-	"bufio"
 	"flag"
 	"fmt"
 	"log"
@@ -76,7 +75,7 @@ func link(r *rand.Rand, n int) string {
 func page(i, n int, seed uint64) string {
 	r := rand.New(rand.NewPCG(seed, uint64(i)))
 	var b strings.Builder
-	w := bufio.NewWriter(&b)
+	w := &b
 	t := r.Perm(len(topics))
 	full := fmt.Sprintf("%s (%d)", title(r), i)
 	summary := sentence(r)
@@ -111,7 +110,6 @@ func page(i, n int, seed uint64) string {
 		fmt.Fprintf(w, "%d. %s\n", k+1, sentence(r))
 	}
 	fmt.Fprintf(w, "\n%s\n\n## Talking it over\n\n%s Then read %s.\n\n1. %s\n2. %s\n", para(r, 3), para(r, 3), link(r, n), sentence(r), sentence(r))
-	w.Flush()
 	return b.String()
 }
 
