@@ -102,6 +102,7 @@ func (t *texts) parse(ctx context.Context, workers int, diags *diag.List) error 
 	t.packets = make([]*document.Packet, len(lib.Packets))
 	err := each(ctx, workers, len(lib.Handouts), func(_, i int) error {
 		t.documents[i] = parser.Handout(lib.Handouts[i])
+		lib.Handouts[i].Body = nil // the tree holds its words; for 10 000 handouts these are 45 MB
 		return nil
 	})
 	if err != nil {
