@@ -10,6 +10,7 @@ package generator
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
@@ -175,6 +176,9 @@ func (t *texts) report(diags *diag.List) (*Report, error) {
 	return r, nil
 }
 
+// ErrOutput says that the output folder is one that must not be used.
+var ErrOutput = errors.New("the site cannot be written to")
+
 // outPath gives the output folder, and refuses one that would swallow the
 // project or be swallowed by what the project reads.
 func (c Config) outPath() (string, error) {
@@ -189,11 +193,11 @@ func (c Config) outPath() (string, error) {
 		}
 	}
 	if within(out, source) {
-		return "", fmt.Errorf("the output folder %s holds the project; name a folder of its own with --out", out)
+		return "", fmt.Errorf("%w %s: it holds the project; name a folder of its own with --out", ErrOutput, out)
 	}
 	for _, folder := range []string{"content", "layouts", "assets"} {
 		if within(filepath.Join(source, folder), out) {
-			return "", fmt.Errorf("the output folder %s lies inside %s, which iptpress reads; name another with --out", out, folder)
+			return "", fmt.Errorf("%w %s: it lies inside %s, which iptpress reads; name another with --out", ErrOutput, out, folder)
 		}
 	}
 	return out, nil
@@ -213,7 +217,7 @@ func (c Config) tell(stage string, done, total int) {
 
 func discard(stage *output.Stage, err error) error {
 	if discardErr := stage.Discard(); discardErr != nil {
-		return fmt.Errorf("%w (and what was staged could not be removed: %v)", err, discardErr)
+		return fmt.Errorf("%w (and what was staged could not be removed: %w)", err, discardErr)
 	}
 	return err
 }

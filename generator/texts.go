@@ -20,7 +20,7 @@ import (
 )
 
 // ErrContent says that the content has errors: the report's messages tell which.
-var ErrContent = errors.New("the content has errors")
+var ErrContent = errors.New("the content has errors; nothing was written")
 
 // contentError is a mistake that was found while a page or paper was made: in a
 // layout, a style, a figure. It is an ErrContent that says itself what is wrong.

@@ -17,6 +17,7 @@ import (
 	"iptpress"
 	"iptpress/generator"
 	"iptpress/generator/diag"
+	"iptpress/generator/output"
 )
 
 // Exit statuses.
@@ -82,15 +83,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 // status prints the error of a command and gives its exit status.
 func status(err error, stderr io.Writer) int {
 	var usage usageError
+	var place *output.Error
 	switch {
 	case err == nil:
 		return exitDone
-	case err == generator.ErrContent:
-		return exitContent // its messages have been printed
 	case errors.Is(err, generator.ErrContent):
 		fmt.Fprintln(stderr, err)
 		return exitContent
-	case errors.As(err, &usage):
+	case errors.As(err, &usage), errors.Is(err, generator.ErrOutput), errors.As(err, &place) && place.Err == nil:
 		fmt.Fprintln(stderr, "iptpress:", err)
 		return exitUsage
 	case errors.Is(err, context.Canceled):
@@ -106,20 +106,12 @@ type usageError string
 
 func (e usageError) Error() string { return string(e) }
 
-// tell prints what a run found: messages, then a summary of errors.
+// tell prints what a run found.
 func (c *command) tell(messages []diag.Message) {
-	errs := 0
 	for _, m := range messages {
-		if m.Severity == diag.Info {
-			continue
+		if m.Severity != diag.Info {
+			fmt.Fprintln(c.stderr, m)
 		}
-		if m.Severity == diag.Error {
-			errs++
-		}
-		fmt.Fprintln(c.stderr, m)
-	}
-	if errs > 0 {
-		fmt.Fprintf(c.stderr, "%s; nothing was written\n", count(errs, "error"))
 	}
 }
 

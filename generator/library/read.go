@@ -111,7 +111,7 @@ func readUpTo(fsys fs.FS, name string, limit int64) ([]byte, error) {
 	for int64(len(data)) <= limit {
 		n, err := f.Read(data[len(data):cap(data)])
 		data = data[:len(data)+n]
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

@@ -151,7 +151,7 @@ func (boxParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (a
 		}
 		return b, parser.NoChildren
 	}
-	b.readHead(line, i, base, pc)
+	b.readHead(line, i, base)
 	if b.holds && len(pc.OpenedBlocks()) < 2*maxDepth {
 		return b, parser.HasChildren
 	}
@@ -163,7 +163,7 @@ func (boxParser) Open(parent ast.Node, reader text.Reader, pc parser.Context) (a
 }
 
 // readHead reads what follows the name, from i on.
-func (b *box) readHead(line []byte, i, base int, pc parser.Context) {
+func (b *box) readHead(line []byte, i, base int) {
 	i = skipBlanks(line, i)
 	b.spec = specOf[b.name]
 	switch {

@@ -53,11 +53,11 @@ func (m *maker) box(n *box) document.Block {
 	case "chart":
 		return &document.Chart{Field: m.field(), Label: a.label(), Weeks: a.number("weeks", 16), Unit: a.plain("unit", "chart-unit")}
 	case "contacts":
-		return m.contacts(n, a)
+		return m.contacts(a)
 	case "slot":
 		return m.slot(n, a)
 	case "table":
-		return m.facts(n, a)
+		return m.facts(a)
 	}
 	return nil
 }
@@ -167,7 +167,7 @@ func blockPos(n ast.Node, around *box) int {
 	return around.offset
 }
 
-func (m *maker) contacts(n *box, a attrs) document.Block {
+func (m *maker) contacts(a attrs) document.Block {
 	kinds := strings.Fields(a.word("kinds"))
 	known := library.ContactKinds()
 	for i := 0; i < len(kinds); {
@@ -216,7 +216,7 @@ func (m *maker) slot(n *box, a attrs) document.Block {
 }
 
 // facts makes a table of a group of facts.
-func (m *maker) facts(n *box, a attrs) document.Block {
+func (m *maker) facts(a attrs) document.Block {
 	id := a.word("of")
 	g := m.p.group(id)
 	if id == "" {

@@ -146,7 +146,7 @@ func (c *column) place(s *sheet, top pdf.Length, page typeset.Page) {
 		if i > page.First {
 			y += pdf.Length(it.Before)
 			if shrink > 0 {
-				y -= pdf.Length(int64(page.Squeeze) * it.Shrink / shrink)
+				y -= pdf.Length(page.Squeeze * it.Shrink / shrink)
 			}
 		}
 		tops[i-page.First] = y

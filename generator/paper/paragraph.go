@@ -185,7 +185,6 @@ type paragraph struct {
 	width pdf.Length // the measure
 	frags []frag
 	lines []int // the frag after each line's last
-	least pdf.Length
 }
 
 // paragraph sets words for a measure. It may be set again for another.

@@ -150,7 +150,7 @@ func (a *assets) loadIcons(folder fs.FS) error {
 		if err != nil {
 			return err
 		}
-		svg, _, err := appendSVG(nil, data, svgAttrs{class: "icon", icon: true})
+		svg, err := appendSVG(nil, data, svgAttrs{class: "icon", icon: true})
 		if err != nil {
 			return fmt.Errorf("assets/%s: %w", name, err)
 		}

@@ -330,7 +330,7 @@ func (w *body) figure(f *document.Figure) {
 	w.str(`<figure class="figure">`)
 	if f.Image.Type == "svg" {
 		ids := "x-g" + string(appendInt(nil, w.figures)) + "-"
-		b, _, err := appendSVG(w.b, f.Image.Data, svgAttrs{label: f.Alt, ids: ids})
+		b, err := appendSVG(w.b, f.Image.Data, svgAttrs{label: f.Alt, ids: ids})
 		if err != nil {
 			w.fail(f.Image.Name, err)
 		} else {

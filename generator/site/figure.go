@@ -36,8 +36,8 @@ var (
 
 // appendSVG writes a drawing inline, so that it takes the colors of the page.
 // A style attribute, which the content security policy forbids, is turned into
-// the attributes that it stands for. It also gives the drawing's natural size.
-func appendSVG(b, data []byte, attrs svgAttrs) (out []byte, size [2]float64, err error) {
+// the attributes that it stands for.
+func appendSVG(b, data []byte, attrs svgAttrs) ([]byte, error) {
 	d := xml.NewDecoder(bytes.NewReader(data))
 	d.CharsetReader = func(string, io.Reader) (io.Reader, error) {
 		return nil, errors.New("the drawing is not in UTF-8; save it as UTF-8")
@@ -47,30 +47,30 @@ func appendSVG(b, data []byte, attrs svgAttrs) (out []byte, size [2]float64, err
 	bare := false // the last element is still without its closing bracket
 	for {
 		token, err := d.RawToken()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
-			return nil, size, fmt.Errorf("the drawing is not well-formed SVG: %w", err)
+			return nil, fmt.Errorf("the drawing is not well-formed SVG: %w", err)
 		}
 		switch token := token.(type) {
 		case xml.StartElement:
 			name := token.Name.Local
 			if skip > 0 || token.Name.Space != "" || !svgElements[name] {
 				if len(open) == 0 {
-					return nil, size, errors.New("the drawing does not begin with an svg element")
+					return nil, errors.New("the drawing does not begin with an svg element")
 				}
 				skip++
 				continue
 			}
 			if len(open) == 0 && name != "svg" {
-				return nil, size, errors.New("the drawing does not begin with an svg element")
+				return nil, errors.New("the drawing does not begin with an svg element")
 			}
 			b = shut(b, &bare)
 			b = append(b, '<')
 			b = append(b, name...)
 			if len(open) == 0 {
-				b, size = appendSVGRoot(b, token.Attr, attrs)
+				b = appendSVGRoot(b, token.Attr, attrs)
 			} else {
 				for _, a := range token.Attr {
 					b = appendSVGAttr(b, a, attrs.ids)
@@ -87,7 +87,7 @@ func appendSVG(b, data []byte, attrs svgAttrs) (out []byte, size [2]float64, err
 				continue
 			}
 			if len(open) == 0 || open[len(open)-1] != token.Name.Local {
-				return nil, size, errors.New("the drawing is not well-formed SVG")
+				return nil, errors.New("the drawing is not well-formed SVG")
 			}
 			open = open[:len(open)-1]
 			if token.Name.Local == "text" {
@@ -109,9 +109,9 @@ func appendSVG(b, data []byte, attrs svgAttrs) (out []byte, size [2]float64, err
 		}
 	}
 	if len(open) != 0 || skip != 0 || len(b) == 0 {
-		return nil, size, errors.New("the drawing is not well-formed SVG")
+		return nil, errors.New("the drawing is not well-formed SVG")
 	}
-	return b, size, nil
+	return b, nil
 }
 
 // shut closes the bracket of a start tag that turned out to hold something.
@@ -123,7 +123,7 @@ func shut(b []byte, bare *bool) []byte {
 	return b
 }
 
-func appendSVGRoot(b []byte, given []xml.Attr, attrs svgAttrs) ([]byte, [2]float64) {
+func appendSVGRoot(b []byte, given []xml.Attr, attrs svgAttrs) []byte {
 	var viewBox string
 	var size [2]float64
 	for _, a := range given {
@@ -156,7 +156,7 @@ func appendSVGRoot(b []byte, given []xml.Attr, attrs svgAttrs) ([]byte, [2]float
 		b = append(b, ` aria-hidden="true"`...)
 	}
 	if attrs.icon {
-		return b, size // the style sheet says how icons are drawn
+		return b // the style sheet says how icons are drawn
 	}
 	for _, a := range given {
 		switch a.Name.Local {
@@ -165,7 +165,7 @@ func appendSVGRoot(b []byte, given []xml.Attr, attrs svgAttrs) ([]byte, [2]float
 			b = appendSVGAttr(b, a, attrs.ids)
 		}
 	}
-	return b, size
+	return b
 }
 
 func appendSVGAttr(b []byte, a xml.Attr, ids string) []byte {

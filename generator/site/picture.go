@@ -62,7 +62,7 @@ func (s *Site) inlineLogo() (template.HTML, error) {
 	if logo == nil || logo.Type != "svg" || !bytes.Contains(logo.Data, []byte("currentColor")) {
 		return "", nil
 	}
-	svg, _, err := appendSVG(nil, logo.Data, svgAttrs{class: "logo", ids: "x-logo-"})
+	svg, err := appendSVG(nil, logo.Data, svgAttrs{class: "logo", ids: "x-logo-"})
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", logo.Name, err)
 	}

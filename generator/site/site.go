@@ -123,7 +123,7 @@ func newTongue(s *Site, lang string) (*tongue, error) {
 	t.root = t.imprint.Root
 	t.staleNumbers = t.T("site-stale-numbers", "date", t.Date(t.imprint.RecheckBy))
 	var err error
-	if t.layouts, err = loadLayouts(s.Config.Layouts, t.Locale, s.assets); err != nil {
+	if t.layouts, err = loadLayouts(s.Layouts, t.Locale, s.assets); err != nil {
 		return nil, err
 	}
 	for _, d := range s.Documents {

@@ -158,7 +158,7 @@ func TestLinksResolve(t *testing.T) {
 					t.Errorf("%s: %q: %s has no id %q", name, address, target, u.Fragment)
 				}
 			}
-			for _, key := range []string{"aria-labelledby", "aria-describedby", "for"} {
+			for _, key := range []string{"aria-labeledby", "aria-describedby", "for"} {
 				for id := range strings.FieldsSeq(attr(n, key)) {
 					if !ids[name][id] {
 						t.Errorf("%s: %s=%q names nothing", name, key, id)
@@ -249,11 +249,11 @@ func TestPagesAreCleanAndStructured(t *testing.T) {
 func TestFieldsHaveNames(t *testing.T) {
 	data := render(t, fixture(t))["handouts/ws-role-change/index.html"]
 	root := parse(t, data)
-	labelled := map[string]bool{}
+	labeled := map[string]bool{}
 	names := map[string]int{}
 	for n := range root.Descendants() {
 		if n.Data == "label" {
-			labelled[attr(n, "for")] = true
+			labeled[attr(n, "for")] = true
 		}
 	}
 	fields := 0
@@ -262,7 +262,7 @@ func TestFieldsHaveNames(t *testing.T) {
 			continue
 		}
 		fields++
-		named := attr(n, "aria-label") != "" || attr(n, "id") != "" && labelled[attr(n, "id")]
+		named := attr(n, "aria-label") != "" || attr(n, "id") != "" && labeled[attr(n, "id")]
 		for p := n.Parent; p != nil && !named; p = p.Parent {
 			named = p.Data == "label"
 		}
@@ -505,7 +505,7 @@ func TestDrawings(t *testing.T) {
 		{"words stay words", `<svg viewBox="0 0 1 1"><text>a &lt;b&gt; <tspan>c</tspan></text> d</svg>`,
 			`<svg viewBox="0 0 1 1" width="1" height="1" role="img" aria-label="x"><text>a &lt;b&gt; <tspan>c</tspan></text></svg>`},
 	} {
-		got, _, err := appendSVG(nil, []byte(test.in), svgAttrs{label: "x", ids: "g-"})
+		got, err := appendSVG(nil, []byte(test.in), svgAttrs{label: "x", ids: "g-"})
 		if err != nil || string(got) != test.want {
 			t.Errorf("%s: %v\ngot  %s\nwant %s", test.name, err, got, test.want)
 		}
@@ -518,7 +518,7 @@ func FuzzDrawing(f *testing.F) {
 	f.Add(`<svg viewBox="a"><path style="a:b;;c"/></svg>`)
 	f.Add(`<!DOCTYPE svg [<!ENTITY a "b">]><svg><text>&a;</text></svg>`)
 	f.Fuzz(func(t *testing.T, s string) {
-		b, _, err := appendSVG(nil, []byte(s), svgAttrs{label: "x", ids: "g-"})
+		b, err := appendSVG(nil, []byte(s), svgAttrs{label: "x", ids: "g-"})
 		if err != nil {
 			return
 		}

@@ -47,9 +47,13 @@ var atkinsonBold []byte
 //go:embed SourceSerif4_600SemiBold.ttf
 var sourceSerif []byte
 
-// Regular is for text, Bold for what stands out in it, Heading for headings.
+// Regular is the face of text.
 func Regular() *Face { return faces()[0] }
-func Bold() *Face    { return faces()[1] }
+
+// Bold is the face of what stands out in text.
+func Bold() *Face { return faces()[1] }
+
+// Heading is the face of headings.
 func Heading() *Face { return faces()[2] }
 
 // All lists the faces; each is read once a process.

@@ -83,7 +83,7 @@ func TestMissing(t *testing.T) {
 
 func TestSpacesAndIgnorables(t *testing.T) {
 	s := NewShaper()
-	for _, text := range []string{" ", " ", "a­b", "a​b", "‑", "\ufeffa", "a\tb"} {
+	for _, text := range []string{" ", " ", "a\u00adb", "a\u200bb", "‑", "\ufeffa", "a\tb"} {
 		if _, err := s.Shape(Regular(), text); err != nil {
 			t.Errorf("%q: %v", text, err)
 		}

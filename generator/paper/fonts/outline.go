@@ -23,7 +23,7 @@ type Point struct{ X, Y int }
 
 // Outline gives the contours of a glyph, to draw it as a shape.
 func (f *Face) Outline(glyph uint16) []Segment {
-	outline, _ := f.ot.GlyphOutline(ot.GlyphID(glyph))
+	outline, _ := f.ot.GlyphOutline(glyph)
 	var list []Segment
 	var at Point
 	for _, s := range outline.Segments {

@@ -133,7 +133,7 @@ func (s *Shaper) run(f *Face, text []rune) Run {
 	for i, info := range b.Info {
 		pos := b.Pos[i]
 		glyphs[i] = Glyph{
-			ID:      uint16(info.GlyphID),
+			ID:      info.GlyphID,
 			Advance: int(pos.XAdvance),
 			XOffset: int(pos.XOffset),
 			YOffset: int(pos.YOffset),

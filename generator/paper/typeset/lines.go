@@ -18,9 +18,8 @@ type Piece struct {
 	After Break
 }
 
-// Ragged is text set with even word spaces and an uneven right edge.
-//
-// Lines gives the piece that ends each line, last line included, so that no
+// Lines breaks ragged text: set with even word spaces and an uneven right edge.
+// It gives the piece that ends each line, last line included, so that no
 // line is wider than measure if that can be helped: a piece, or pieces that may
 // not part, wider than measure stand on a line alone and stick out. Among the
 // ways to do so it takes one with the fewest lines; among those one where lines
