@@ -1,6 +1,7 @@
 #!/bin/sh
 # Sets up what the tests of the built site need: a browser, two readers of PDF,
-# and axe-core, which looks for barriers in pages.
+# axe-core, which looks for barriers in pages, and what runs the program as on
+# other machines: an ARM processor and WebAssembly.
 set -eu
 cd "$(dirname "$0")"
 
@@ -12,13 +13,17 @@ need chromium chromium
 need qpdf qpdf
 need pdfinfo poppler-utils
 need npm npm
+need node nodejs
+if [ "$(uname)" = Linux ]; then # it is made for no other system
+	need qemu-aarch64 qemu-user
+fi
 
 if [ -n "$packages" ]; then
 	if ! command -v apt-get >/dev/null 2>&1; then
 		echo "make test needs these programs:$packages" >&2
 		echo "  macOS:   brew install --cask chromium && brew install qpdf poppler node" >&2
-		echo "  Fedora:  dnf install chromium qpdf poppler-utils nodejs-npm" >&2
-		echo "  Arch:    pacman -S chromium qpdf poppler npm" >&2
+		echo "  Fedora:  dnf install chromium qpdf poppler-utils nodejs-npm qemu-user" >&2
+		echo "  Arch:    pacman -S chromium qpdf poppler npm qemu-user" >&2
 		echo "Install them, then run make test again. Without them, 'go test ./...' runs what it can." >&2
 		exit 1
 	fi
