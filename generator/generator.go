@@ -61,6 +61,14 @@ func Build(ctx context.Context, c Config) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	// Inputs that cannot be told, because a file cannot be read, are nothing to
+	// go by: the stages will say what is wrong.
+	inputs, inputsErr := c.inputs(ctx)
+	if inputsErr == nil {
+		if report, ok := c.sealed(out, inputs); ok {
+			return report, nil
+		}
+	}
 	diags := &diag.List{}
 	c.tell("Reading", 0, 1)
 	t, err := read(ctx, c, diags)
@@ -86,6 +94,10 @@ func Build(ctx context.Context, c Config) (*Report, error) {
 		return report, err
 	}
 	c.tell("Writing", 1, 1)
+	if inputsErr == nil {
+		// A project that cannot be written to is built all the same, only not as fast.
+		_ = output.Seal(c.sealName(out), out, inputs, report)
+	}
 	return report, nil
 }
 
@@ -195,7 +207,7 @@ func (c Config) outPath() (string, error) {
 	if within(out, source) {
 		return "", fmt.Errorf("%w %s: it holds the project; name a folder of its own with --out", ErrOutput, out)
 	}
-	for _, folder := range []string{"content", "layouts", "assets"} {
+	for _, folder := range inputFolders {
 		if within(filepath.Join(source, folder), out) {
 			return "", fmt.Errorf("%w %s: it lies inside %s, which iptpress reads; name another with --out", ErrOutput, out, folder)
 		}

@@ -36,6 +36,17 @@ func (s Severity) String() string {
 // MarshalText gives the severity's word, for JSON.
 func (s Severity) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
+// UnmarshalText reads what MarshalText gives.
+func (s *Severity) UnmarshalText(text []byte) error {
+	for _, known := range []Severity{Error, Warning, Info} {
+		if string(text) == known.String() {
+			*s = known
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is not a severity", text)
+}
+
 // Pos is a place in a file of the project. Line and Col count from 1, Col in
 // characters; 0 means that the message is about the file as a whole.
 type Pos struct {

@@ -22,12 +22,15 @@ type digest [sha256.Size]byte
 // manifest names every file of a site, by its path from the site's root.
 type manifest map[string]digest
 
+// names lists the files, sorted.
+func (m manifest) names() []string { return slices.Sorted(maps.Keys(m)) }
+
 // encode gives the bytes of manifest.json: a file a line, sorted.
 func (m manifest) encode() []byte {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "{\n\"generator\": %q,\n\"files\": {", generatorName)
 	line := []byte("\n")
-	for _, name := range slices.Sorted(maps.Keys(m)) {
+	for _, name := range m.names() {
 		quoted, _ := json.Marshal(name) // a string always has a JSON form
 		sum := m[name]
 		b.Write(line)
