@@ -1,0 +1,267 @@
+// Package history tells what was published, and what became of it.
+//
+// In come the editions, frozen versions and reviews as they lie on disk; out
+// goes a History: for each handout in each language its versions, newest first,
+// and for each version whether a paper copy of it may still be used. Every
+// frozen file is held against the hash that the editions have of it, and each
+// edition against the hash that the next one has of it, so that the past cannot
+// be rewritten unseen. Nothing here writes a file or reads a clock.
+//
+// View shows a project as it was published: library.Load reads it like any
+// other. Compare finds what changed between two texts, word by word.
+package history
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"iptpress/generator/document"
+)
+
+// History is all that a project has published.
+type History struct {
+	Editions []*Edition // the oldest first; none where nothing was published
+	Pieces   []*Piece   // by language, then id
+
+	pieces  map[key]*Piece
+	reviews map[key][]Review // by language and id
+}
+
+type key struct{ lang, id string }
+
+// Edition is the library as it was published on a date.
+type Edition struct {
+	ID             string
+	Date           document.Date
+	Note           string
+	Engine         int           // what made its papers: paper.Engine of that day
+	NumbersChecked document.Date // the oldest check of a help line that its papers show
+	Handouts       []Entry       // all that it holds, by language, then slug
+	Packets        []Packet      // all that it holds, by language, then slug
+	Withdrawn      []Withdrawal  // what it takes back
+
+	// A withdrawal holds nothing of its own: it stands on the edition before it,
+	// less what it takes back. Base is the edition whose snapshot applies.
+	Base *Edition
+
+	number   int    // its place among the editions, from 0
+	file     string // content/editions/2026.1.yaml
+	previous string // the hash of the edition before it
+	snapshot string // the hash of its folder
+}
+
+// Entry is a version of a handout that an edition holds.
+type Entry struct {
+	ID      string        `json:"id"`
+	Lang    string        `json:"lang"`
+	Slug    string        `json:"slug"` // of that day
+	Title   string        `json:"title"`
+	Version string        `json:"version"`
+	SHA256  string        `json:"sha256"` // of its source: see Digest
+	Date    document.Date `json:"date"`   // when the version was first published
+	Changes string        `json:"changes"`
+}
+
+// Packet is a packet that an edition holds; the snapshot has its list.
+type Packet struct {
+	ID    string `json:"id"`
+	Lang  string `json:"lang"`
+	Slug  string `json:"slug"`
+	Title string `json:"title"`
+}
+
+// Withdrawal takes a version back.
+type Withdrawal struct {
+	ID      string `json:"id"`
+	Lang    string `json:"lang"`
+	Version string `json:"version"`
+	Reason  string `json:"reason"`
+}
+
+// Piece is a handout in one language, as it was published over time.
+type Piece struct {
+	ID, Lang string
+	Versions []*Version // newest first; never empty
+}
+
+// Version is a published version, and what is to be done with copies of it.
+type Version struct {
+	Entry             // as the first edition that held it names it
+	First    *Edition // the edition that published it
+	State    State
+	Reason   string   // why it was withdrawn; "" otherwise
+	Takes    *Edition // the edition that withdrew it, or nil
+	Replaced *Edition // the edition in which another version took its place, or it left the library; nil while it is current
+	Folder   string   // where its frozen files lie, with slashes
+}
+
+// State says what a paper copy of a version is good for.
+type State string
+
+const (
+	Current   State = "current"
+	Usable    State = "usable"     // replaced by a new MINOR: a copy may still be used
+	ThrowAway State = "throw-away" // replaced by a new MAJOR, or no longer in the library
+	Withdrawn State = "withdrawn"
+	Unknown   State = "unknown" // never published
+)
+
+// Review is a signature under one text, which its hash names.
+type Review struct {
+	document.Review
+	SHA256     string // of the text that was reviewed
+	RecordedBy string
+}
+
+// Newest gives the newest edition, or nil.
+func (h *History) Newest() *Edition {
+	if len(h.Editions) == 0 {
+		return nil
+	}
+	return h.Editions[len(h.Editions)-1]
+}
+
+// Edition gives the edition of that id, or nil.
+func (h *History) Edition(id string) *Edition {
+	for _, e := range h.Editions {
+		if e.ID == id {
+			return e
+		}
+	}
+	return nil
+}
+
+// Piece gives what was published of a handout in a language, or nil.
+func (h *History) Piece(id, lang string) *Piece { return h.pieces[key{lang, id}] }
+
+// Versions lists the published versions of a handout, newest first.
+func (h *History) Versions(id, lang string) []*Version {
+	if p := h.Piece(id, lang); p != nil {
+		return p.Versions
+	}
+	return nil
+}
+
+// Version gives a published version, or nil.
+func (h *History) Version(id, lang, version string) *Version {
+	for _, v := range h.Versions(id, lang) {
+		if v.Version == version {
+			return v
+		}
+	}
+	return nil
+}
+
+// State says what a copy of a version is good for; Unknown for one that was
+// never published.
+func (h *History) State(id, lang, version string) State {
+	if v := h.Version(id, lang, version); v != nil {
+		return v.State
+	}
+	return Unknown
+}
+
+// Reviews lists the signatures under the text with that hash, newest first.
+func (h *History) Reviews(id, lang, sha256 string) []Review {
+	var valid []Review
+	for _, r := range h.reviews[key{lang, id}] {
+		if r.SHA256 == sha256 {
+			valid = append(valid, r)
+		}
+	}
+	slices.SortStableFunc(valid, func(a, b Review) int { return cmp.Compare(b.Date, a.Date) })
+	return valid
+}
+
+// Current gives the version that is handed out now, or nil.
+func (p *Piece) Current() *Version {
+	if v := p.Versions[0]; v.State == Current {
+		return v
+	}
+	return nil
+}
+
+// Before gives the version that v took the place of, or nil for the first.
+func (p *Piece) Before(v *Version) *Version {
+	if i := slices.Index(p.Versions, v); i >= 0 && i+1 < len(p.Versions) {
+		return p.Versions[i+1]
+	}
+	return nil
+}
+
+// FormerSlugs lists the slugs that the handout has had besides the one it has
+// now, the latest first: their addresses lead to the new one.
+func (p *Piece) FormerSlugs(now string) []string {
+	var former []string
+	for _, v := range p.Versions {
+		for _, slug := range v.slugs() {
+			if slug != now && !slices.Contains(former, slug) {
+				former = append(former, slug)
+			}
+		}
+	}
+	return former
+}
+
+// slugs lists the slugs under which the editions hold a version.
+func (v *Version) slugs() []string { return []string{v.Slug} }
+
+// Published lists the versions that an edition was the first to hold.
+func (h *History) Published(e *Edition) []*Version {
+	return h.filter(func(v *Version) bool { return v.First == e })
+}
+
+// Recall lists the versions whose paper copies are to be thrown away since an
+// edition: those that it withdraws first, then those that it replaces by a new
+// MAJOR or no longer holds.
+func (h *History) Recall(e *Edition) []*Version {
+	list := h.filter(func(v *Version) bool {
+		return v.Takes == e || v.State == ThrowAway && v.Thrown() == e
+	})
+	slices.SortStableFunc(list, func(a, b *Version) int { return cmp.Compare(rank(a, e), rank(b, e)) })
+	return list
+}
+
+func rank(v *Version, e *Edition) int {
+	if v.Takes == e {
+		return 0
+	}
+	return 1
+}
+
+// Thrown gives the edition since which copies are to be thrown away, or nil.
+func (v *Version) Thrown() *Edition { return v.Replaced }
+
+func (h *History) filter(keep func(*Version) bool) []*Version {
+	var list []*Version
+	for _, p := range h.Pieces {
+		for _, v := range p.Versions {
+			if keep(v) {
+				list = append(list, v)
+			}
+		}
+	}
+	return list
+}
+
+// CompareVersions orders versions by number: 1.2 stands before 1.10.
+func CompareVersions(a, b string) int {
+	aMajor, aMinor := numbers(a)
+	bMajor, bMinor := numbers(b)
+	return cmp.Or(cmp.Compare(aMajor, bMajor), cmp.Compare(aMinor, bMinor))
+}
+
+// Major gives the first number of a version.
+func Major(version string) int {
+	major, _ := numbers(version)
+	return major
+}
+
+func numbers(version string) (major, minor int) {
+	a, b, _ := strings.Cut(version, ".")
+	major, _ = strconv.Atoi(a) // the schema has seen to it that they are numbers
+	minor, _ = strconv.Atoi(b)
+	return major, minor
+}
