@@ -1,10 +1,11 @@
 package pdf
 
-// annot is an annotation of a page. So far all are links; fields of a form will
-// be too.
+// annot is an annotation of a page: a link or, where field is set, a field of
+// the form.
 type annot struct {
 	page     *Page
 	elem     *Elem
+	field    *field
 	contents string
 	uri      string
 	dest     string
@@ -32,6 +33,13 @@ func (p *Page) link(a *annot) {
 	case a.uri != "" && !isPlain(a.uri):
 		p.fail("the address %q must be percent-encoded", a.uri)
 	}
+	if !p.bare {
+		p.annotate(a)
+	}
+}
+
+// annotate puts an annotation on the page and into its element.
+func (p *Page) annotate(a *annot) {
 	a.page = p
 	a.elem.kids = append(a.elem.kids, kid{annot: a})
 	p.annots = append(p.annots, a)
@@ -40,9 +48,18 @@ func (p *Page) link(a *annot) {
 
 // write puts the annotation into the file; parent is its key in the ParentTree.
 func (a *annot) write(w *file, parent int) {
+	subtype, border := "Link", "/Border[0 0 0]"
+	if a.field != nil {
+		subtype, border = "Widget", ""
+	}
 	w.begin(a.ref)
-	w.printf("<</Type/Annot/Subtype/Link/P %d 0 R/StructParent %d/F 4/Border[0 0 0]/Rect", a.page.ref, parent)
+	w.printf("<</Type/Annot/Subtype/%s/P %d 0 R/StructParent %d/F 4%s/Rect", subtype, a.page.ref, parent, border)
 	w.body = a.page.appendBox(w.body, union(a.area))
+	if a.field != nil {
+		a.appendField(w)
+		w.printf(">>")
+		return
+	}
 	if len(a.area) > 1 {
 		w.printf("/QuadPoints[")
 		for i, r := range a.area {

@@ -51,7 +51,15 @@ type Document struct {
 	fonts   []*Font
 	fontOf  map[*Face]*Font
 	images  []*Image
+	booklet bool
 	err     error
+
+	// Of the form.
+	fields   map[string]bool // names
+	radios   []*Radio
+	typeFace *Face
+	typeSize Length
+	looks    map[look]int // objects
 }
 
 type dest struct {
@@ -61,7 +69,10 @@ type dest struct {
 
 // New begins a file.
 func New(info Info) *Document {
-	d := &Document{info: info, dests: map[string]dest{}, fontOf: map[*Face]*Font{}}
+	d := &Document{
+		info: info, dests: map[string]dest{}, fontOf: map[*Face]*Font{},
+		fields: map[string]bool{}, looks: map[look]int{},
+	}
 	d.root = &Elem{Role: Doc, doc: d}
 	if d.info.Producer == "" {
 		d.info.Producer = "iptpress"
@@ -81,7 +92,7 @@ func (d *Document) Root() *Elem { return d.root }
 
 // AddPage appends a page of the given size.
 func (d *Document) AddPage(width, height Length) *Page {
-	p := &Page{doc: d, number: len(d.pages), width: width, height: height, content: make([]byte, 0, 8<<10)}
+	p := &Page{doc: d, number: len(d.pages), width: width, height: height, bare: d.booklet, content: make([]byte, 0, 8<<10)}
 	if width <= 0 || height <= 0 || width > maxSide || height > maxSide {
 		d.fail("page %d is %s by %s points; a side must be more than 0 and at most 14400",
 			p.number+1, appendLength(nil, width), appendLength(nil, height))
@@ -155,6 +166,11 @@ func (d *Document) check() {
 	}
 	for _, a := range d.annots {
 		d.checkDest(a.dest)
+	}
+	for _, f := range d.radios {
+		if len(f.buttons) == 0 {
+			d.fail("the field %q has no buttons", f.name)
+		}
 	}
 	d.outline.each(func(b *Bookmark) { d.checkDest(b.dest) })
 }

@@ -26,6 +26,8 @@ type Face struct {
 	weight                     int64 // 400 is regular
 	fixed                      bool
 
+	typing func() (*typing, error) // made when first asked for
+
 	mu      sync.Mutex
 	subsets map[string]*fontFile // by the set of glyphs
 	recent  []string             // the keys of subsets, oldest first
@@ -57,6 +59,7 @@ func ParseFace(name string, data []byte) (*Face, error) {
 	if err := f.measure(whole); err != nil {
 		return nil, fmt.Errorf("pdf: font %s: %w", name, err)
 	}
+	f.typing = sync.OnceValues(func() (*typing, error) { return f.forTyping(whole) })
 	// The subsetter reads every table anew for each subset. It is spared those
 	// for shaping.
 	b := subset.NewFontBuilder()
@@ -171,12 +174,7 @@ func (f *Face) subset(used []byte) (*fontFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	hash := sha256.Sum256(append([]byte(f.name+"\x00"), used...))
-	tag := make([]byte, 6)
-	for i := range tag {
-		tag[i] = 'A' + hash[i]%26
-	}
-	s = &fontFile{tag: string(tag), data: deflate(nil, data), length: len(data)}
+	s = newFontFile(f.name, used, data)
 
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -189,6 +187,16 @@ func (f *Face) subset(used []byte) (*fontFile, error) {
 		f.recent = append(f.recent, key)
 	}
 	return s, nil
+}
+
+// newFontFile compresses a subset and gives it a tag that goes by its glyphs.
+func newFontFile(name string, glyphs, data []byte) *fontFile {
+	hash := sha256.Sum256(append([]byte(name+"\x00"), glyphs...))
+	tag := make([]byte, 6)
+	for i := range tag {
+		tag[i] = 'A' + hash[i]%26
+	}
+	return &fontFile{tag: string(tag), data: deflate(nil, data), length: len(data)}
 }
 
 // Font is a face as one document uses it.
@@ -289,15 +297,21 @@ func (f *Font) write(w *file, ref int) error {
 	}
 	w.printf("]]>>")
 
-	f.face.writeDescriptor(w, descriptor, program, name)
+	f.face.writeDescriptor(w, descriptor, program, name, symbolic)
 	w.streamRaw(program, fmt.Sprintf("/Length1 %d/Filter/FlateDecode", s.length), s.data)
 	w.stream(unicode, "", f.toUnicode())
 	w.stream(gids, "", f.cidToGID())
 	return nil
 }
 
-func (f *Face) writeDescriptor(w *file, ref, program int, name string) {
-	flags := 4 // symbolic: it has its own encoding
+// Flags of a font (ISO 32000-1, table 123): it has an encoding of its own, or one
+// of the standard ones.
+const (
+	symbolic    = 4
+	nonsymbolic = 32
+)
+
+func (f *Face) writeDescriptor(w *file, ref, program int, name string, flags int) {
 	if f.fixed {
 		flags |= 1
 	}

@@ -10,6 +10,7 @@ type Page struct {
 	doc           *Document
 	number        int // from 0
 	width, height Length
+	bare          bool // without marks: a booklet's, or what a field shows
 
 	content  []byte
 	marked   []*Elem // by MCID: whose content it is
@@ -91,7 +92,7 @@ func (p *Page) fail(format string, args ...any) {
 // draw prepares the content stream for an operator that paints. It writes the
 // marks of Begin only now, so that neighbors with the same mark become one.
 func (p *Page) draw(what string) {
-	if !p.declared.on {
+	if !p.declared.on && !p.bare {
 		p.fail("%s is drawn outside an element or artifact", what)
 	}
 	p.sync()
@@ -100,7 +101,7 @@ func (p *Page) draw(what string) {
 // sync lets the content stream be in what Begin said.
 func (p *Page) sync() {
 	m := p.declared
-	if p.open == m && (m.elem == nil || m.elem.isLast(p, p.mcid)) {
+	if p.bare || p.open == m && (m.elem == nil || m.elem.isLast(p, p.mcid)) {
 		return
 	}
 	p.closeMark()

@@ -26,6 +26,9 @@ func (d *Document) Bytes() ([]byte, error) {
 	for _, a := range d.annots {
 		a.ref = w.alloc()
 	}
+	for _, f := range d.radios {
+		f.ref = w.alloc()
+	}
 	d.writeInfo(w, info)
 	d.writePages(w, pages, resources)
 	if err := d.writeResources(w, resources); err != nil {
@@ -35,11 +38,15 @@ func (d *Document) Bytes() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.writeCatalog(w, catalog, pages, structure)
+	form, err := d.writeForm(w)
+	if err != nil {
+		return nil, err
+	}
+	d.writeCatalog(w, catalog, pages, structure, form)
 	return w.finish(catalog, info), nil
 }
 
-func (d *Document) writeCatalog(w *file, ref, pages, structure int) {
+func (d *Document) writeCatalog(w *file, ref, pages, structure, form int) {
 	metadata := w.alloc()
 	// Not compressed, so that programs that know no PDF find it.
 	w.streamRaw(metadata, "/Type/Metadata/Subtype/XML", d.xmp())
@@ -55,6 +62,9 @@ func (d *Document) writeCatalog(w *file, ref, pages, structure int) {
 	}
 	if names != 0 {
 		w.printf("/Names<</Dests %d 0 R>>", names)
+	}
+	if form != 0 {
+		w.printf("/AcroForm %d 0 R", form)
 	}
 	d.appendLabels(w)
 	w.printf(">>")
