@@ -95,25 +95,32 @@ func (b *builder) heading(h *document.Heading, r room) {
 // level and by where the document stands in the file; it looks like a heading of
 // the level look.
 func (b *builder) title(level, look int, id, text string, w *words, r room) {
-	tag := min(b.top+level-1, b.level+1, 6)
-	b.level = tag
 	st := b.st.heading[look]
-	dest := b.d.Slug
-	if id != "" {
-		dest += "." + id
-	}
-	b.headings = append(b.headings, bookmark{tag, text, dest})
 	if level > 1 {
 		b.col.space(b.st.before[look])
 	}
+	role, dest := b.headingAs(level, id, text)
 	b.col.dest(dest)
-	p := b.paragraph(r.elem.Add(headingRoles[tag]), w, st, r.w)
+	p := b.paragraph(r.elem.Add(role), w, st, r.w)
 	b.set(p, r)
 	for i := len(b.col.items) - len(p.lines) + 1; i < len(b.col.items); i++ {
 		b.col.items[i].Break = typeset.Never
 	}
 	b.col.keep()
 	b.col.space(b.st.after[look])
+}
+
+// headingAs counts a heading among the bookmarks; it gives its role in the
+// structure and its place.
+func (b *builder) headingAs(level int, id, text string) (pdf.Role, string) {
+	tag := min(b.top+level-1, b.level+1, 6)
+	b.level = tag
+	dest := b.d.Slug
+	if id != "" {
+		dest += "." + id
+	}
+	b.headings = append(b.headings, bookmark{tag, text, dest})
+	return headingRoles[tag], dest
 }
 
 // para sets a paragraph of text.
@@ -149,6 +156,12 @@ func (b *builder) label(text []document.Inline, r room) {
 func (b *builder) set(p *paragraph, r room) {
 	first := len(b.col.items)
 	for i := range p.lines {
+		for _, f := range p.line(i) {
+			if f.in != nil && f.in.place != "" {
+				b.col.dest(f.in.place)
+				f.in.place = "" // its first word is the place
+			}
+		}
 		b.col.add(p.style.leading, func(s *sheet, top pdf.Length) { p.drawLine(s, i, r.x, top) })
 	}
 	b.col.keepLines(first)

@@ -2,7 +2,6 @@ package paper
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -259,11 +258,7 @@ func (b *builder) piece() {
 		b.col.space(st.block)
 	}
 	b.blocks(d.Blocks, r)
-	if len(d.Help) > 0 {
-		b.crisis(r)
-	}
-	b.sources(r)
-	b.about(r)
+	b.end(r)
 }
 
 // forWhom says what the piece is and for whom, in words.
@@ -307,34 +302,6 @@ func (b *builder) state() []string {
 	return parts
 }
 
-// crisis sets the box of help lines that ends a piece.
-func (b *builder) crisis(r room) {
-	b.col.space(b.st.block * 3 / 2)
-	b.boxed(r, 2*b.st.thick, func(inner room) {
-		title := b.loc.T("paper-crisis-title")
-		b.title(2, 3, "help-now", title, plain(title), inner)
-		lead := b.loc.T("paper-crisis-lead")
-		if checked := b.dated("paper-numbers-checked", b.d.Imprint.NumbersChecked); checked != "" {
-			lead += " " + checked + "."
-		}
-		b.words(plain(lead), b.st.text, inner)
-		b.contacts(inBrief(b.d.Help), inner)
-	}, "")
-}
-
-// inBrief leaves out of help lines what stands on the page of help lines, so that
-// who needs one finds it at once: notes, and addresses where there is a number.
-func inBrief(lines []document.Contact) []document.Contact {
-	brief := slices.Clone(lines)
-	for i := range brief {
-		brief[i].Note = ""
-		if brief[i].Call != "" || brief[i].Text != "" {
-			brief[i].Web = ""
-		}
-	}
-	return brief
-}
-
 // contacts sets help lines, one below the other: at the left, large, what to
 // call or text; beside it whose number it is, and when.
 func (b *builder) contacts(lines []document.Contact, r room) {
@@ -345,7 +312,7 @@ func (b *builder) contacts(lines []document.Contact, r room) {
 		b.col.keep() // the words before say who the lines are for
 	}
 	list := r.elem.Add(pdf.L)
-	gap := b.st.block * 3 / 2
+	gap := b.st.block * 4 / 3
 	var widest pdf.Length
 	for i := range lines {
 		for _, n := range b.numbers(&lines[i]) {
@@ -383,31 +350,14 @@ func (b *builder) contact(c *document.Contact, body *pdf.Elem, left pdf.Length, 
 	st := b.st
 	numbers := b.within(func() {
 		for _, n := range b.numbers(c) {
-			b.words(plain(n), st.number, room{body, r.x, left - st.block})
+			b.words(plain(n), st.number, room{body, r.x, left - st.block/2})
 			b.col.before = 0
 		}
 	})
 	about := b.within(func() {
 		inner := room{body, r.x + left, r.w - left}
-		name := c.Name
-		if c.For != "" {
-			name = b.loc.T("paper-contact-for", "name", name, "for", c.For)
-		}
 		w := &words{}
-		w.add(setting{}, name)
-		for _, part := range []string{c.Hours, c.Note} {
-			if part = strings.TrimSuffix(part, "."); part != "" {
-				w.add(setting{}, ". "+capital(part))
-			}
-		}
-		w.add(setting{}, ".")
-		if c.Web != "" {
-			w.add(setting{}, " ")
-			w.add(setting{in: &inline{role: pdf.Link, uri: c.Web, contents: c.Name}}, shortAddress(c.Web))
-		}
-		if slices.Contains(c.Kinds, "clinic") {
-			w.add(setting{bold: true}, " "+b.loc.T("paper-not-emergency"))
-		}
+		b.aboutContact(w, c, setting{})
 		b.words(w, st.text, inner)
 	})
 	// The words stand on the baseline of the first number.
@@ -420,6 +370,28 @@ func (b *builder) contact(c *document.Contact, body *pdf.Elem, left pdf.Length, 
 	b.col.space(st.item)
 }
 
+// aboutContact says whose number it is, and when it is answered.
+func (b *builder) aboutContact(w *words, c *document.Contact, s setting) {
+	name := c.Name
+	if c.For != "" {
+		name = b.loc.T("paper-contact-for", "name", name, "for", c.For)
+	}
+	w.add(s, name)
+	for _, part := range []string{c.Hours, c.Note} {
+		if part = strings.TrimSuffix(part, "."); part != "" {
+			w.add(s, ". "+capital(part))
+		}
+	}
+	w.add(s, ".")
+	if c.Web != "" {
+		w.add(s, " ")
+		w.add(setting{in: &inline{role: pdf.Link, within: s.in, uri: c.Web, contents: c.Name}}, shortAddress(c.Web))
+	}
+	if slices.Contains(c.Kinds, "clinic") {
+		w.add(setting{bold: true, in: s.in}, " "+b.loc.T("paper-not-emergency"))
+	}
+}
+
 // unbroken lets a telephone number stand on one line.
 func unbroken(number string) string { return strings.ReplaceAll(number, " ", "\u00A0") }
 
@@ -430,54 +402,4 @@ func capital(s string) string {
 		return s
 	}
 	return string(unicode.ToUpper(r)) + s[n:]
-}
-
-// sources lists the works that the piece cites.
-func (b *builder) sources(r room) {
-	if len(b.d.Sources) == 0 {
-		return
-	}
-	title := b.loc.T("paper-sources")
-	b.title(2, 3, "sources", title, plain(title), r)
-	list := r.elem.Add(pdf.L)
-	list.Numbering = pdf.NumberingDecimal
-	indent := b.st.indent
-	if len(b.d.Sources) > 9 {
-		indent = b.st.indent * 4 / 3
-	}
-	for i, src := range b.d.Sources {
-		b.col.dest(b.sourceDest(i + 1))
-		text := []document.Inline{document.Text(src.Text)}
-		if src.URL != "" {
-			address := shortAddress(src.URL)
-			text = append(text, document.Text(" "), &document.Link{Text: []document.Inline{document.Text(address)}, URL: src.URL})
-		}
-		b.listItem(list, strconv.Itoa(i+1)+".", []document.Block{&document.Paragraph{Text: text}}, indent, r)
-		b.col.before = 0
-		b.col.space(b.st.item)
-	}
-	b.col.space(b.st.paragraph)
-}
-
-// about ends the piece: its dates and license.
-func (b *builder) about(r room) {
-	d := b.d
-	var parts []string
-	for _, part := range []string{
-		b.dated("paper-checked", d.Checked),
-		b.dated("paper-next-check", d.NextCheck),
-		b.licenseWords(),
-	} {
-		if part != "" {
-			parts = append(parts, part)
-		}
-	}
-	b.words(plain(strings.Join(parts, " ")), b.st.text, r)
-}
-
-func (b *builder) licenseWords() string {
-	if b.d.License == "" {
-		return ""
-	}
-	return b.loc.T("paper-license", "license", b.d.License)
 }

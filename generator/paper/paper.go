@@ -40,7 +40,22 @@ func NewPress(locales map[string]*locale.Locale) *Press {
 
 // Document sets one piece. Its errors name the piece: a character that no font
 // has, a figure that is not a picture, a language without strings.
+//
+// A piece for clients is to fit the two sides of a sheet. One that does not is
+// set closer, and if that does not help either, as it was.
 func (p *Press) Document(d *document.Document, f Format) ([]byte, error) {
+	data, pages, err := p.document(d, f)
+	if err != nil || pages <= 2 || f.Large || d.Audience == document.Clinician {
+		return data, err
+	}
+	f.close = true
+	if closer, pages, err := p.document(d, f); err == nil && pages <= 2 {
+		return closer, nil
+	}
+	return data, nil
+}
+
+func (p *Press) document(d *document.Document, f Format) (data []byte, pages int, err error) {
 	j, err := p.begin(d.Lang, f, pdf.Info{
 		Title:      d.Title,
 		Lang:       d.Lang,
@@ -55,13 +70,14 @@ func (p *Press) Document(d *document.Document, f Format) ([]byte, error) {
 		RightsURL:  licenseAddress(d.License),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", d.Slug, err)
+		return nil, 0, fmt.Errorf("%s: %w", d.Slug, err)
 	}
 	b := j.builder(d, j.doc.Root().Add(pdf.Sect), 1)
 	b.sheetHead()
 	b.piece()
 	b.outline(j.doc.Outline())
-	return j.finish()
+	data, err = j.finish()
+	return data, j.total, err
 }
 
 // begin starts a file.
@@ -161,6 +177,8 @@ type builder struct {
 	top   int             // the level of the document's title
 	level int             // of the last heading
 	bound map[string]bool // pieces in the same packet, by slug
+
+	helped bool // the page of help lines is in the same packet
 
 	widestPage string     // room kept for a page's number
 	headings   []bookmark // met so far

@@ -146,7 +146,7 @@ func TestSevenHundredWordsFitTwoSides(t *testing.T) {
 		_, table := b.(*document.Table)
 		return figure || table
 	})
-	d.Help = d.Help[:2]
+	d.Help = d.Help[:3]
 	d.Sources = d.Sources[:1]
 	d.Blocks[2].(*document.Paragraph).Text = d.Blocks[2].(*document.Paragraph).Text[:1]
 	for _, b := range d.Blocks {

@@ -34,8 +34,10 @@ type inline struct {
 	role   pdf.Role
 	lang   string
 	within *inline // nil: in the paragraph itself
+	place  string  // its name as a place to go to; "" for none
 
-	uri, dest, contents string // of a link
+	numbering           pdf.Numbering // of a list
+	uri, dest, contents string        // of a link
 
 	elem   *pdf.Elem
 	on     *pdf.Page  // where the areas are

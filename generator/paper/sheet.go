@@ -48,7 +48,7 @@ func (j *job) element(in *inline, paragraph *pdf.Elem) *pdf.Elem {
 			role = pdf.Span
 		}
 		in.elem = parent.Add(role)
-		in.elem.Lang = in.lang
+		in.elem.Lang, in.elem.Numbering = in.lang, in.numbering
 	}
 	return in.elem
 }

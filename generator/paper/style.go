@@ -19,6 +19,8 @@ const (
 type Format struct {
 	Paper Paper
 	Large bool // large print
+
+	close bool // lines and blocks stand closer, to save a sheet
 }
 
 // textStyle is how running text is set.
@@ -60,6 +62,7 @@ type style struct {
 	thick     pdf.Length // the bar of a box
 	ruling    pdf.Length // between lines to write on
 	tick      pdf.Length // the side of a box to tick
+	brief     bool       // help lines at the end of a piece take little room
 }
 
 // measure is the width of the column.
@@ -71,46 +74,51 @@ func styleOf(f Format) *style {
 	const pt = pdf.Pt
 	text := 12 * pt
 	heading := [7]pdf.Length{1: 24 * pt, 2: 17 * pt, 3: 14 * pt, 4: 12 * pt, 5: 12 * pt, 6: 12 * pt}
-	lede, number := 14*pt, 17*pt
+	lede, number := 14*pt, 14*pt
 	if f.Large {
-		text, lede, number = 18*pt, 20*pt, 24*pt
+		text, lede, number = 18*pt, 20*pt, 20*pt
 		heading = [7]pdf.Length{1: 32 * pt, 2: 25 * pt, 3: 21 * pt, 4: 18 * pt, 5: 18 * pt, 6: 18 * pt}
+	}
+	leading, gaps := pdf.Length(136), pdf.Length(100) // percent
+	if f.close {
+		leading, gaps = 125, 70
 	}
 	regular, bold := fonts.Regular(), fonts.Bold()
 	s := &style{
 		width: pdf.MM(210), height: pdf.MM(297),
 		left: pdf.MM(18), right: pdf.MM(18), top: pdf.MM(15), bottom: pdf.MM(10),
 
-		text:   textStyle{face: regular, bold: bold, size: text, leading: text * 142 / 100},
-		strong: textStyle{face: bold, bold: bold, size: text, leading: text * 142 / 100},
-		lede:   textStyle{face: regular, bold: bold, size: lede, leading: lede * 142 / 100},
-		number: textStyle{face: bold, bold: bold, size: number, leading: number * 130 / 100},
+		text:   textStyle{face: regular, bold: bold, size: text, leading: text * leading / 100},
+		strong: textStyle{face: bold, bold: bold, size: text, leading: text * leading / 100},
+		lede:   textStyle{face: regular, bold: bold, size: lede, leading: lede * 132 / 100},
+		number: textStyle{face: bold, bold: bold, size: number, leading: number * 124 / 100},
 
-		paragraph: text * 46 / 100,
+		paragraph: text * 42 / 100 * gaps / 100,
 		item:      text * 16 / 100,
-		block:     text * 72 / 100,
+		block:     text * 64 / 100 * gaps / 100,
 		indent:    text * 150 / 100,
-		padding:   text * 58 / 100,
+		padding:   text * 50 / 100 * gaps / 100,
 		cell:      text * 38 / 100,
 		thin:      pt * 6 / 10,
 		thick:     pt * 4,
-		ruling:    pdf.MM(9),
+		ruling:    pdf.MM(8),
 		tick:      text * 110 / 100,
+		brief:     f.close,
 	}
 	if f.Paper == Letter {
 		s.width, s.height = 612*pt, 792*pt
 	}
 	if f.Large {
-		s.ruling = pdf.MM(11)
+		s.ruling = pdf.MM(10)
 	}
 	for level, size := range heading {
-		h := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: size, leading: size * 125 / 100, balanced: true}
+		h := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: size, leading: size * 120 / 100, balanced: true}
 		if level >= 4 {
 			h.face, h.bold = bold, bold
 		}
 		s.heading[level] = h
-		s.before[level] = size * 66 / 100
-		s.after[level] = size * 20 / 100
+		s.before[level] = size * 60 / 100 * gaps / 100
+		s.after[level] = size * 15 / 100
 	}
 	return s
 }

@@ -1,0 +1,137 @@
+package paper
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"iptpress/generator/document"
+	"iptpress/generator/paper/pdf"
+	"iptpress/generator/paper/typeset"
+)
+
+const lineEnd = string(typeset.LineSeparator)
+
+// end sets what every piece ends with: help lines, notes, sources, dates. All of
+// it is run in, to leave the paper to the text.
+func (b *builder) end(r room) {
+	switch {
+	case len(b.d.Help) == 0:
+	case b.d.Kind == document.Worksheet || b.helped || b.st.brief:
+		b.crisisInBrief(r)
+	default:
+		b.crisis(r)
+	}
+	b.colophon(r)
+}
+
+// crisis sets the box of help lines that ends a piece.
+func (b *builder) crisis(r room) {
+	b.col.space(b.st.block * 3 / 2)
+	b.boxed(r, 2*b.st.thick, func(inner room) {
+		title := b.loc.T("paper-crisis-title")
+		b.title(2, 3, "help-now", title, plain(title), inner)
+		b.words(plain(b.loc.T("paper-crisis-lead")), b.st.text, inner)
+		b.contacts(inBrief(b.d.Help), inner)
+	}, "")
+}
+
+// inBrief leaves out of help lines what stands on the page of help lines, so that
+// who needs one finds it at once: notes, and addresses where there is a number.
+func inBrief(lines []document.Contact) []document.Contact {
+	brief := slices.Clone(lines)
+	for i := range brief {
+		brief[i].Note = ""
+		if brief[i].Call != "" || brief[i].Text != "" {
+			brief[i].Web = ""
+		}
+	}
+	return brief
+}
+
+// crisisInBrief sets the help lines one to a line, where paper is for writing or
+// where the page of help lines is in the same packet.
+func (b *builder) crisisInBrief(r room) {
+	b.boxed(r, 2*b.st.thick, func(inner room) {
+		title := b.loc.T("paper-crisis-title")
+		role, dest := b.headingAs(2, "help-now", title)
+		w := &words{}
+		w.add(setting{bold: true, in: &inline{role: role, place: dest}}, title+lineEnd)
+		list := &inline{role: pdf.L}
+		for i, c := range inBrief(b.d.Help) {
+			body := setting{in: &inline{role: pdf.LBody, within: &inline{role: pdf.LI, within: list}}}
+			if i > 0 {
+				w.add(body, lineEnd)
+			}
+			w.add(setting{bold: true, in: body.in}, strings.Join(b.numbers(&c), ", ")+": ")
+			b.aboutContact(w, &c, body)
+		}
+		b.set(b.paragraph(inner.elem.Add(pdf.Div), w, b.st.text, inner.w), inner)
+	}, "")
+}
+
+// colophon ends a piece, in small room: the works that it cites, its dates, its
+// license.
+func (b *builder) colophon(r room) {
+	w := &words{}
+	if len(b.d.Sources) > 0 {
+		b.runInSources(w)
+	}
+	var about []string
+	for _, part := range []string{
+		b.dated("paper-checked", b.d.Checked),
+		b.dated("paper-next-check", b.d.NextCheck),
+		b.licenseWords(),
+	} {
+		if part != "" {
+			about = append(about, part)
+		}
+	}
+	w.add(setting{in: &inline{role: pdf.P}}, strings.Join(about, " "))
+	b.col.space(b.st.block)
+	b.set(b.paragraph(r.elem.Add(pdf.Div), w, b.st.text, r.w), r)
+}
+
+// runInSources adds the works that the piece cites, one behind the other. To who
+// listens they are a list.
+func (b *builder) runInSources(w *words) {
+	title := b.loc.T("paper-sources")
+	role, dest := b.headingAs(2, "sources", title)
+	w.add(setting{bold: true, in: &inline{role: role, place: dest}}, title+" ")
+	list := &inline{role: pdf.L, numbering: pdf.NumberingDecimal}
+	for i, src := range b.d.Sources {
+		item := &inline{role: pdf.LI, within: list}
+		label := &inline{role: pdf.Lbl, within: item, place: b.sourceDest(i + 1)}
+		w.add(setting{bold: true, in: label}, "["+strconv.Itoa(i+1)+"]\u00A0")
+		body := setting{in: &inline{role: pdf.LBody, within: item}}
+		w.add(body, src.Text)
+		if src.URL != "" {
+			w.add(body, " ")
+			w.add(setting{in: &inline{role: pdf.Link, within: body.in, uri: src.URL, contents: src.Text}}, siteOrAddress(src.URL))
+		}
+		if i < len(b.d.Sources)-1 {
+			w.add(body, " ")
+		} else {
+			w.add(body, lineEnd)
+		}
+	}
+}
+
+// siteOrAddress is an address that can be typed: whole where it is short, as DOIs
+// are, else the site's, where the work is found by its title.
+func siteOrAddress(url string) string {
+	const typed = 40 // characters at most
+	address := shortAddress(url)
+	if utf8.RuneCountInString(address) > typed {
+		address, _, _ = strings.Cut(address, "/")
+	}
+	return address
+}
+
+func (b *builder) licenseWords() string {
+	if b.d.License == "" {
+		return ""
+	}
+	return b.loc.T("paper-license", "license", b.d.License)
+}
