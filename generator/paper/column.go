@@ -118,7 +118,7 @@ func (c *column) pages(height pdf.Length) []typeset.Page {
 	for i := range c.items {
 		items[i] = c.items[i].Item
 	}
-	return typeset.Pages(items, int64(height))
+	return typeset.Pages(items, int64(height), c.fill > 0)
 }
 
 // all is the column as one page.

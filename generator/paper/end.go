@@ -57,12 +57,16 @@ func (b *builder) crisisInBrief(r room) {
 		title := b.loc.T("paper-crisis-title")
 		role, dest := b.headingAs(2, "help-now", title)
 		w := &words{}
-		w.add(setting{bold: true, in: &inline{role: role, place: dest}}, title+lineEnd)
+		apart := lineEnd
+		if b.st.brief {
+			apart = " "
+		}
+		w.add(setting{bold: true, in: &inline{role: role, place: dest}}, title+"."+apart)
 		list := &inline{role: pdf.L}
 		for i, c := range inBrief(b.d.Help) {
 			body := setting{in: &inline{role: pdf.LBody, within: &inline{role: pdf.LI, within: list}}}
 			if i > 0 {
-				w.add(body, lineEnd)
+				w.add(body, apart)
 			}
 			w.add(setting{bold: true, in: body.in}, strings.Join(b.numbers(&c), ", ")+": ")
 			b.aboutContact(w, &c, body)

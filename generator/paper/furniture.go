@@ -238,6 +238,7 @@ func (b *builder) blanks(s *sheet, elem *pdf.Elem, keys []string, left, right, t
 		s.artifact(pdf.Layout)
 		s.page.Line(x+st.size/4, y+st.size/6, end, y+st.size/6, b.st.thin, pdf.Black)
 		s.end()
+		b.typeOn(s, elem, key, pdf.Rect{X: x + st.size/4, Y: top, W: end - x - st.size/4, H: y + st.size/6 - top})
 		left = end + st.size
 	}
 }

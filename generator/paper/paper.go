@@ -41,15 +41,19 @@ func NewPress(locales map[string]*locale.Locale) *Press {
 // Document sets one piece. Its errors name the piece: a character that no font
 // has, a figure that is not a picture, a language without strings.
 //
-// A piece for clients is to fit the two sides of a sheet. One that does not is
-// set closer, and if that does not help either, as it was.
+// A piece for clients is to fit the two sides of a sheet, a worksheet one side.
+// One that does not is set closer, and if that does not help either, as it was.
 func (p *Press) Document(d *document.Document, f Format) ([]byte, error) {
+	most := 2
+	if d.Kind == document.Worksheet {
+		most = 1
+	}
 	data, pages, err := p.document(d, f)
-	if err != nil || pages <= 2 || f.Large || d.Audience == document.Clinician {
+	if err != nil || pages <= most || f.Large || d.Audience == document.Clinician {
 		return data, err
 	}
 	f.close = true
-	if closer, pages, err := p.document(d, f); err == nil && pages <= 2 {
+	if closer, pages, err := p.document(d, f); err == nil && pages <= most {
 		return closer, nil
 	}
 	return data, nil
@@ -101,6 +105,10 @@ func (p *Press) begin(lang string, f Format, info pdf.Info) (*job, error) {
 	for _, f := range fonts.All() {
 		j.fonts[f] = j.doc.Font(parsed[f])
 	}
+	if f.Fillable {
+		j.fillable = true
+		j.doc.TypeIn(parsed[j.st.text.face], j.st.text.size)
+	}
 	return j, nil
 }
 
@@ -112,6 +120,7 @@ type job struct {
 	doc      *pdf.Document
 	fonts    map[*fonts.Face]*pdf.Font
 	sections []*section
+	fillable bool
 
 	places map[string]int // the page of each named place, counted from 1
 	total  int            // pages
@@ -178,6 +187,8 @@ type builder struct {
 	level int             // of the last heading
 	bound map[string]bool // pieces in the same packet, by slug
 
+	fields map[string]int // how many each worksheet block has so far
+
 	helped bool // the page of help lines is in the same packet
 
 	widestPage string     // room kept for a page's number
@@ -195,7 +206,7 @@ func (j *job) builder(d *document.Document, sect *pdf.Elem, top int) *builder {
 	sec := &section{name: d.Slug, col: &column{}, draft: d.Draft}
 	b := &builder{
 		job: j, name: d.Slug, d: d, sect: sect, col: sec.col,
-		top: top, level: top - 1, widestPage: "00",
+		top: top, level: top - 1, widestPage: "00", fields: map[string]int{},
 	}
 	sec.foot = b.foot(d.ShortTitle, d.Version, d.ID, d.UseBefore())
 	b.page = j.bodyHeight(sec)

@@ -20,6 +20,8 @@ type Format struct {
 	Paper Paper
 	Large bool // large print
 
+	Fillable bool // with fields to type in and boxes to tick on the screen
+
 	close bool // lines and blocks stand closer, to save a sheet
 }
 

@@ -17,6 +17,7 @@ type table struct {
 	rowHeads bool
 	least    pdf.Length // height of a row: room to write in
 	ruled    bool       // all cells are framed
+	blank    blank      // what its empty cells are for
 }
 
 // cell is a table's cell, laid out.
@@ -27,6 +28,8 @@ type cell struct {
 	p        *paragraph
 	pieces   []typeset.Piece
 	ends     []int
+
+	field, label string // of an empty cell to type in
 }
 
 func (b *builder) table(t *table, r room) {
@@ -118,6 +121,9 @@ func (b *builder) cells(t *table, tr *pdf.Elem, row []document.Cell, busy []int,
 			c.p.align = t.align[at]
 		}
 		c.pieces, c.ends = b.pieces(c.p, w)
+		if b.fillable && t.blank.field != "" && !head && len(w.text) == 0 {
+			b.cellField(t, c, row, len(t.rows)-left+1)
+		}
 		cells = append(cells, c)
 		for i := range c.col {
 			busy[at+i] = c.row - 1
@@ -227,7 +233,7 @@ func (b *builder) tableRows(t *table, rows [][]*cell, edges []pdf.Length, headed
 			b.drawRow(s, t, row, edges, top, heights, i, headed && i == 0)
 		})
 		if t.least > 0 && i >= body && !spans(rows) {
-			it.grow = heights[i] / 2
+			it.grow = heights[i]
 		}
 		if i > body {
 			it.Repeat, it.repeat = int64(repeatHeight), repeat
@@ -285,6 +291,7 @@ func (b *builder) drawRow(s *sheet, t *table, row []*cell, edges []pdf.Length, t
 		if t.ruled {
 			x += b.st.cell
 		}
+		c.typeIn(s, pdf.Rect{X: edges[c.at], Y: top, W: edges[c.at+c.col] - edges[c.at], H: h})
 		if len(c.p.lines) == 0 && !s.asArtifact {
 			s.begin(c.elem, nil) // an empty cell is still a cell
 			s.end()

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,6 +16,10 @@ import (
 func (b *builder) figureItem(alt string, height pdf.Length, r room, draw func(s *sheet, top pdf.Length)) *item {
 	elem := r.elem.Add(pdf.Figure)
 	elem.Alt = alt
+	return b.figureAs(elem, height, r, draw)
+}
+
+func (b *builder) figureAs(elem *pdf.Elem, height pdf.Length, r room, draw func(s *sheet, top pdf.Length)) *item {
 	return b.col.add(height, func(s *sheet, top pdf.Length) {
 		elem.SetBBox(s.page, pdf.Rect{X: r.x, Y: top, W: r.w, H: height + s.extra})
 		s.page.Begin(elem)
@@ -47,19 +52,26 @@ func (b *builder) lines(l *document.Lines, r room) {
 }
 
 // ruled adds lines to write on, so many to a figure as fit a third of a page.
+// Where a page has room to spare they come further apart, up to 10 mm in standard
+// print, and up to twice as many.
 func (b *builder) ruled(rows int, r room) {
 	most := max(1, int(b.page/3/b.st.ruling))
 	for rows > 0 {
 		n := min(rows, most)
 		rows -= n
 		height := pdf.Length(n) * b.st.ruling
-		it := b.figureItem(b.loc.N("paper-lines", n), height, r, func(s *sheet, top pdf.Length) {
-			for i := 1; i <= n; i++ {
-				y := top + (height+s.extra)*pdf.Length(i)/pdf.Length(n)
+		elem := r.elem.Add(pdf.Figure)
+		it := b.figureAs(elem, height, r, func(s *sheet, top pdf.Length) {
+			room := height + s.extra
+			n := room / b.st.ruling
+			elem.Alt = b.loc.N("paper-lines", int(n))
+			apart := min(room/n, b.st.ruling*5/4)
+			for y := top + apart; n > 0; n-- {
 				s.page.Line(r.x, y, r.x+r.w, y, b.st.thin, pdf.Black)
+				y += apart
 			}
 		})
-		it.grow = height / 3
+		it.grow = height
 	}
 }
 
@@ -88,6 +100,10 @@ func (b *builder) textWidth(text string, st textStyle) pdf.Length {
 
 func (b *builder) scale(sc *document.Scale, r room) {
 	b.tagged(sc.Label, r, func() {
+		if b.fillable {
+			b.choices(sc, r)
+			return
+		}
 		st := b.st.text
 		n := sc.To - sc.From + 1
 		widest := max(b.textWidth(strconv.Itoa(sc.From), st), b.textWidth(strconv.Itoa(sc.To), st)) + st.size/2
@@ -173,7 +189,9 @@ func (b *builder) checklist(c *document.Checklist, r room) {
 			}
 			li := list.Add(pdf.LI)
 			lbl := li.Add(pdf.Lbl)
-			lbl.Alt = b.loc.T("paper-tick-box")
+			if !b.fillable {
+				lbl.Alt = b.loc.T("paper-tick-box")
+			}
 			w := &words{}
 			b.flatten(w, item, setting{})
 			first := len(b.col.items)
@@ -183,9 +201,14 @@ func (b *builder) checklist(c *document.Checklist, r room) {
 			}
 			at := &b.col.items[first]
 			at.beginWith(func(s *sheet, top pdf.Length) {
+				box := pdf.Rect{X: inner.x - indent, Y: top + (b.st.text.leading-b.st.tick)/2, W: b.st.tick, H: b.st.tick}
+				if b.fillable {
+					b.tickField(s, lbl, c, item, box)
+					return
+				}
 				s.page.Begin(lbl)
 				path := &pdf.Path{}
-				path.Rect(pdf.Rect{X: inner.x - indent, Y: top + (b.st.text.leading-b.st.tick)/2, W: b.st.tick, H: b.st.tick})
+				path.Rect(box)
 				s.page.Draw(path, pdf.Paint{Stroke: &pdf.Black, Width: b.st.thin * 3 / 2})
 				s.page.End()
 			})
@@ -217,7 +240,7 @@ func (b *builder) cards(c *document.Cards, r room) {
 		for i := range cards {
 			x := r.x + pdf.Length(i)*(width+st.block)
 			inner := room{r.elem.Add(pdf.Div), x + st.padding, width - 2*st.padding}
-			cards[i] = b.within(func() { b.card(at+i+1, c.Prompts, inner) })
+			cards[i] = b.within(func() { b.card(at+i+1, c, inner) })
 			height = max(height, cards[i].height(0))
 		}
 		row := b.col.add(height, func(s *sheet, top pdf.Length) {
@@ -229,29 +252,31 @@ func (b *builder) cards(c *document.Cards, r room) {
 				card.draw(s, top)
 			}
 		})
-		row.grow = height / 3
+		row.grow = height / 2
 	}
 	b.col.space(st.block * 3 / 4)
 }
 
 // card sets one card: few prompts get two lines each, many get one.
-func (b *builder) card(n int, prompts [][]document.Inline, r room) {
+func (b *builder) card(n int, c *document.Cards, r room) {
 	st := b.st
 	b.col.add(st.padding, nil)
-	b.words(plain(b.loc.T("paper-card", "n", n)), st.strong, r)
+	title := b.loc.T("paper-card", "n", n)
+	b.words(plain(title), st.strong, r)
+	k := b.blankOf(c.Field, c.Label, title).of(b, title)
 	rows := 2
 	switch {
-	case len(prompts) == 0:
-		b.ruled(4, r)
-	case len(prompts) > 4:
+	case len(c.Prompts) == 0:
+		b.ruled(4, k, r)
+	case len(c.Prompts) > 4:
 		rows = 1
 	}
-	for _, prompt := range prompts {
+	for _, prompt := range c.Prompts {
 		w := &words{}
 		b.flatten(w, prompt, setting{})
 		b.words(w, st.text, r)
 		b.col.before = 0
-		b.ruled(rows, r)
+		b.ruled(rows, k.of(b, document.PlainText(prompt)), r)
 		b.col.space(st.item)
 	}
 	b.col.add(st.padding, nil)
@@ -269,6 +294,9 @@ func (b *builder) circle(c *document.ClosenessCircle, r room) {
 		me := b.loc.T("paper-me")
 		alt := b.loc.T("paper-circle", "me", me, "rings", strings.Join(c.Rings, ", "))
 		side := min(r.w, b.page*2/3)
+		if b.fillable {
+			side = min(r.w, b.page*2/5)
+		}
 		b.figureItem(alt, side, r, func(s *sheet, top pdf.Length) {
 			cx, cy := r.x+r.w/2, top+side/2
 			inner := max(st.size*2, b.textWidth(me, st)) // radius of the middle
@@ -286,6 +314,9 @@ func (b *builder) circle(c *document.ClosenessCircle, r room) {
 			}
 			b.caption(s, me, b.st.strong, cx, cy-st.leading/2, document.AlignCenter)
 		})
+		if b.fillable {
+			b.ringFields(c, rings, r)
+		}
 	})
 }
 
@@ -328,7 +359,7 @@ func (b *builder) timeline(t *document.Timeline, r room) {
 			b.caption(s, t.To, st, right, y+st.size/3, document.AlignEnd)
 			s.page.Line(left, top+eventHeight+st.leading, right, top+eventHeight+st.leading, b.st.thin, pdf.Black)
 		})
-		it.grow = height / 3
+		it.grow = height / 2
 	})
 }
 
@@ -376,5 +407,8 @@ func (b *builder) chart(c *document.Chart, r room) {
 			s.page.Line(left, top, left, bottom, b.st.thin, pdf.Black)
 			b.caption(s, capital(c.Unit), b.st.strong, right, bottom+st.leading+st.size/4, document.AlignEnd)
 		})
+		if b.fillable {
+			b.steps(c, weeks, r)
+		}
 	})
 }

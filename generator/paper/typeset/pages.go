@@ -37,10 +37,11 @@ type Page struct {
 //
 // Of all ways to break it takes one in which the fewest rules are broken; among
 // these one with the fewest pages; among these one whose last page is not nearly
-// empty, whose pages are full, and whose white is squeezed least.
+// empty, whose pages are full, and whose white is squeezed least. With even true,
+// as for pages to write on, all pages are about as full as each other instead.
 //
 // The time taken grows with the number of items times the items on a page.
-func Pages(items []Item, height Length) []Page {
+func Pages(items []Item, height Length, even bool) []Page {
 	n := len(items)
 	if n == 0 {
 		return nil
@@ -67,7 +68,12 @@ func Pages(items []Item, height Length) []Page {
 				case over > 0:
 					c.squeeze = over
 				}
-				c.cost += pageCost(height, height-total-it.Before, short, first > 0 && it.Break != Force)
+				white := height - total - it.Before
+				if even {
+					c.cost += evenCost(height, white)
+				} else {
+					c.cost += pageCost(height, white, short, first > 0 && it.Break != Force)
+				}
 				if c.squeeze > 0 {
 					c.cost += squeezeCost + squeezeCost*(c.squeeze*4/max(shrink, 1))
 				}
@@ -133,4 +139,14 @@ func pageCost(height, white Length, short, runsOn bool) int64 {
 		return stubCost
 	}
 	return 0
+}
+
+// evenCost judges the white on any page by its square, so that the least in all
+// is where pages are even.
+func evenCost(height, white Length) int64 {
+	if white < 0 || height <= 0 {
+		return 0
+	}
+	t := white * 100 / height
+	return t * t
 }

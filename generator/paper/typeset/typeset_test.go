@@ -168,7 +168,7 @@ func TestPagesKeepTheRules(t *testing.T) {
 		}), 1, 80).Draw(t, "items")
 		const height = 100
 		next := 0
-		for _, p := range Pages(items, height) {
+		for _, p := range Pages(items, height, false) {
 			if p.First != next || p.End <= p.First {
 				t.Fatalf("page %+v after %d", p, next)
 			}
@@ -204,7 +204,7 @@ func lines(n int) []Item {
 func TestPagesKeepHeadingWithText(t *testing.T) {
 	items := lines(20)
 	items[10].Break = Never // item 9 is a heading
-	got := Pages(items, 100)
+	got := Pages(items, 100, false)
 	if len(got) != 3 || got[0].End != 9 {
 		t.Errorf("%+v", got)
 	}
@@ -212,9 +212,16 @@ func TestPagesKeepHeadingWithText(t *testing.T) {
 
 func TestPagesAvoidAStub(t *testing.T) {
 	items := lines(21) // 10, 10 and a lonely one
-	got := Pages(items, 100)
+	got := Pages(items, 100, false)
 	if last := got[len(got)-1]; last.End-last.First < 2 {
 		t.Errorf("the last page holds %d of 10: %+v", last.End-last.First, got)
+	}
+}
+
+func TestPagesEven(t *testing.T) {
+	got := Pages(lines(14), 100, true)
+	if len(got) != 2 || got[0].End != 7 {
+		t.Errorf("%+v", got)
 	}
 }
 
@@ -223,7 +230,7 @@ func TestPagesSqueezeToSaveAPage(t *testing.T) {
 	for i := range items {
 		items[i].Height, items[i].Before, items[i].Shrink = 8, 2, 1
 	}
-	got := Pages(items, 100) // 88 and 20 of white, 10 of which can go
+	got := Pages(items, 100, false) // 88 and 20 of white, 10 of which can go
 	if len(got) != 1 || got[0].Squeeze != 8 {
 		t.Errorf("%+v", got)
 	}
@@ -234,7 +241,7 @@ func TestPagesSplitWhatFitsNowhere(t *testing.T) {
 	for i := range items {
 		items[i].Break = Never
 	}
-	if got := Pages(items, 100); len(got) != 3 {
+	if got := Pages(items, 100, false); len(got) != 3 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -259,6 +266,6 @@ func BenchmarkSegments(b *testing.B) {
 func BenchmarkPages(b *testing.B) {
 	items := lines(1000)
 	for b.Loop() {
-		Pages(items, 450)
+		Pages(items, 450, false)
 	}
 }
