@@ -47,19 +47,28 @@ func (b *builder) lines(l *document.Lines, r room) {
 			b.col.before = 0
 			b.col.keep()
 		}
-		b.ruled(l.Rows, r)
+		label := slices.Concat(l.Label, []document.Inline{document.Text(" ")}, l.Hint)
+		b.ruled(l.Rows, b.blankOf(l.Field, label, b.loc.N("paper-lines", l.Rows)), r)
 	})
 }
 
-// ruled adds lines to write on, so many to a figure as fit a third of a page.
-// Where a page has room to spare they come further apart, up to 10 mm in standard
-// print, and up to twice as many.
-func (b *builder) ruled(rows int, r room) {
+// ruled adds lines to write on, so many to a figure as fit a third of a page, or
+// as much room to type in. Where a page has room to spare they come further
+// apart, up to 10 mm in standard print, and up to twice as many.
+func (b *builder) ruled(rows int, k blank, r room) {
 	most := max(1, int(b.page/3/b.st.ruling))
-	for rows > 0 {
+	whole := rows <= most
+	for part := 1; rows > 0; part++ {
 		n := min(rows, most)
 		rows -= n
 		height := pdf.Length(n) * b.st.ruling
+		if b.fillable {
+			if !whole {
+				k = k.of(b, b.loc.T("paper-row", "n", part))
+			}
+			b.typeArea(k, height, r).grow = height
+			continue
+		}
 		elem := r.elem.Add(pdf.Figure)
 		it := b.figureAs(elem, height, r, func(s *sheet, top pdf.Length) {
 			room := height + s.extra
@@ -360,6 +369,10 @@ func (b *builder) timeline(t *document.Timeline, r room) {
 			s.page.Line(left, top+eventHeight+st.leading, right, top+eventHeight+st.leading, b.st.thin, pdf.Black)
 		})
 		it.grow = height / 2
+		if b.fillable {
+			k := b.blankOf(t.Field, t.Label, events)
+			b.named(k, b.loc.T("paper-timeline-words"), 6, r)
+		}
 	})
 }
 
@@ -367,7 +380,8 @@ func (b *builder) timeline(t *document.Timeline, r room) {
 func (b *builder) grid(g *document.Grid, r room) {
 	b.col.space(b.st.block * 2 / 3)
 	b.label(g.Label, r)
-	b.table(&table{head: g.Head, rows: g.Rows, rowHeads: true, least: b.st.ruling * 5 / 4, ruled: true}, r)
+	k := b.blankOf(g.Field, g.Label, b.d.Title)
+	b.table(&table{head: g.Head, rows: g.Rows, rowHeads: true, least: b.st.ruling * 5 / 4, ruled: true, blank: k}, r)
 }
 
 // chart draws a net of mood, 0 to 10, over weeks or sessions.
