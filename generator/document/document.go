@@ -7,6 +7,8 @@
 // therapist's browser as on the clinic's machine.
 package document
 
+import "strings"
+
 // Document is one piece, ready to be set as a page or on paper.
 type Document struct {
 	Meta
@@ -72,13 +74,40 @@ type Meta struct {
 	SafetyNotes  []string
 	Translation  *Translation // nil: an original
 	Review       *Review      // nil: not yet clinically reviewed
+	Standing     Standing
 }
+
+// Standing says how a text stands to the editions.
+type Standing string
+
+const (
+	Unpublished Standing = ""          // no edition has had it
+	Published   Standing = "published" // it is what an edition has under its version
+	Edited      Standing = "edited"    // it differs from the newest version that was published
+)
 
 // Code is a clinical code that a piece can be found by.
 type Code struct{ System, Code string }
 
 // Translation names the version that a piece was translated from.
-type Translation struct{ Version string }
+type Translation struct {
+	Version string
+	Newest  string // the version that its original has now; "" where that is not known
+}
+
+// Behind gives how far a translation has fallen behind its original: "minor"
+// asks for a notice, "major" takes it out of release, "" is up to date.
+func (t *Translation) Behind() string {
+	ours, _, _ := strings.Cut(t.Version, ".")
+	theirs, _, _ := strings.Cut(t.Newest, ".")
+	switch {
+	case t.Newest == "" || t.Newest == t.Version:
+		return ""
+	case ours != theirs:
+		return "major"
+	}
+	return "minor"
+}
 
 // Review is a valid signature of somebody with a credential: one that is bound
 // to the text as it stands.

@@ -146,6 +146,20 @@ func (l *Library) checkPackets(fronts map[*Packet]*tree, diags *diag.List) {
 	}
 }
 
+// dropGone takes out of the packets what is in the library no more, and the
+// packets of which nothing is left.
+func (l *Library) dropGone() {
+	for _, p := range l.Packets {
+		gone := func(slug string) bool { return slug != HelpNowSlug && l.Handout(p.Lang, slug) == nil }
+		for i := range p.Parts {
+			p.Parts[i].Handouts = slices.DeleteFunc(p.Parts[i].Handouts, gone)
+		}
+		p.Parts = slices.DeleteFunc(p.Parts, func(part PacketPart) bool { return len(part.Handouts) == 0 })
+	}
+	l.Packets = slices.DeleteFunc(l.Packets, func(p *Packet) bool { return len(p.Parts) == 0 })
+	l.makeIndex()
+}
+
 func (l *Library) checkListed(p *Packet, part PacketPart, slug string, pos diag.Pos, diags *diag.List) {
 	if slug == HelpNowSlug {
 		return // everyone's
@@ -198,6 +212,9 @@ func (l *Library) leaveOut(clinic *tree, diags *diag.List) {
 		known[p.Slug] = true
 	}
 	for i, slug := range l.Clinic.Leave {
+		if !known[slug] && l.Published {
+			continue // what was left out then is in no edition
+		}
 		if !known[slug] {
 			diags.Error("unknown-handout", clinic.pos("leave_out", strconv.Itoa(i)), diag.DidYouMean(slug, slugs, "take it out of the list"), "unknown handout or packet %q", short(slug))
 			continue

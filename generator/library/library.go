@@ -27,7 +27,8 @@ type Library struct {
 	Sources    map[string]*Work // by key; nil where the bibliography could not be read
 	Glossary   []Term
 
-	LeftOut map[string]bool // slugs that exist but that the clinic does not offer
+	LeftOut   map[string]bool // slugs that exist but that the clinic does not offer
+	Published bool            // the texts are those of an edition: see LoadPublished
 
 	index struct {
 		sync.Once

@@ -19,6 +19,17 @@ import (
 // clinicPath, and reports all that is wrong with it. It gives nil only where
 // nothing can be read without what is missing; the reports say what that is.
 func Load(fsys fs.FS, clinicPath string, diags *diag.List) *Library {
+	return loadProject(fsys, clinicPath, false, diags)
+}
+
+// LoadPublished reads a project as an edition has it. What a published text
+// names may be gone from the library by then: a packet goes on without it, and
+// a link to it becomes plain text.
+func LoadPublished(fsys fs.FS, clinicPath string, diags *diag.List) *Library {
+	return loadProject(fsys, clinicPath, true, diags)
+}
+
+func loadProject(fsys fs.FS, clinicPath string, published bool, diags *diag.List) *Library {
 	r := reader{fsys: fsys, diags: diags}
 	if !r.exists("content") {
 		diags.Error("no-content", diag.Pos{File: "content"}, "`iptpress init` makes one", "there is no content folder")
@@ -28,14 +39,18 @@ func Load(fsys fs.FS, clinicPath string, diags *diag.List) *Library {
 	if clinic == nil {
 		return nil
 	}
-	l := &Library{Clinic: *clinic, Languages: clinic.Languages}
+	l := &Library{Clinic: *clinic, Languages: clinic.Languages, Published: published}
 	l.readSources(r)
 	l.readFacts(r)
 	l.readGlossary(r)
 	l.readContacts(r, clinicTree)
 	parts := l.readTexts(r)
 	l.checkIDs(diags)
-	l.checkTranslations(r, diags)
+	if published {
+		l.dropGone()
+	} else {
+		l.checkTranslations(r, diags)
+	}
 	l.checkPackets(parts, diags)
 	l.checkPages(diags)
 	l.leaveOut(clinicTree, diags)

@@ -415,7 +415,7 @@ func (m *maker) reference(at int, dest string) (document.Ref, bool) {
 	switch {
 	case m.p.lib.LeftOut[slug] && section != "pages":
 		return document.Ref{}, false
-	case !known && m.frozen:
+	case !known && (m.frozen || m.p.lib.Published):
 		return document.Ref{}, false
 	case !known && section != "" && !strings.HasSuffix(full, ".md"):
 		m.errorf(at, "unknown-link", "name the file: handouts end in /index.md, packets and pages in .md", "there is no text at %s", quote(file))
@@ -431,6 +431,9 @@ func (m *maker) reference(at int, dest string) (document.Ref, bool) {
 		return document.Ref{}, false
 	}
 	ref := t.ref
+	if m.frozen {
+		return ref, true // today's text may have other headings
+	}
 	if ref.Anchor = anchor; anchor != "" {
 		m.links = append(m.links, anchorLink{m.src.pos(at), full, anchor})
 	}

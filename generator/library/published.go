@@ -1,0 +1,71 @@
+package library
+
+import (
+	"encoding/json"
+	"io/fs"
+	"path"
+	"strings"
+
+	"iptpress/generator/diag"
+	"iptpress/generator/document"
+)
+
+// ReadData reads a YAML file into a value, as encoding/json would, once it
+// holds to one of the schemas. It reports what is wrong, and whether all is well.
+func ReadData(fsys fs.FS, name, schema string, into any, diags *diag.List) bool {
+	found := &diag.List{}
+	t := reader{fsys: fsys, diags: found}.data(name, schema)
+	for _, m := range found.Messages() {
+		diags.Add(m)
+	}
+	if t == nil || found.Failed() {
+		return false
+	}
+	raw, err := json.Marshal(t.value)
+	if err == nil {
+		err = json.Unmarshal(raw, into)
+	}
+	if err != nil {
+		diags.Error("yaml", t.pos(), "", "cannot be read: %v", err)
+	}
+	return err == nil
+}
+
+// Frozen reads a published version of a handout from its folder. Its links
+// start from the folder above versions/, where the working text lies.
+func (l *Library) Frozen(fsys fs.FS, folder, lang, slug string, diags *diag.List) *Handout {
+	h := l.handout(reader{fsys: fsys, diags: diags}, found{lang: lang, slug: slug, path: folder})
+	h.Dir = path.Dir(path.Dir(folder))
+	return h
+}
+
+// WithDataOf gives the library as it is, but with the facts, sources and
+// glossary of another tree: those that a published text was written with.
+func (l *Library) WithDataOf(fsys fs.FS, diags *diag.List) *Library {
+	r := reader{fsys: fsys, diags: diags}
+	with := &Library{
+		Clinic: l.Clinic, Languages: l.Languages, Country: l.Country, LeftOut: l.LeftOut,
+		Handouts: l.Handouts, Packets: l.Packets, Pages: l.Pages,
+	}
+	with.readSources(r)
+	with.readFacts(r)
+	with.readGlossary(r)
+	return with
+}
+
+// CheckDates reports what should have been checked again before a day: the help
+// lines, and each text that is ready.
+func (l *Library) CheckDates(today document.Date, severity diag.Severity, diags *diag.List) {
+	overdue := func(pos diag.Pos, what string, by document.Date, hint string) {
+		if by != "" && by < today {
+			diags.Add(diag.Message{Pos: pos, Rule: "overdue", Severity: severity, Text: what + " had to be checked again by " + string(by), Hint: hint})
+		}
+	}
+	overdue(diag.Pos{File: contactsFolder + "/" + strings.ToLower(l.Clinic.Country) + ".yaml"}, "the help lines",
+		l.Country.Checked.AddDays(l.Country.RecheckDays), "look each number up at its source, then set its checked")
+	for _, h := range l.Handouts {
+		if !h.Meta.Draft {
+			overdue(h.at("next_check"), "the text", h.Meta.NextCheck, "check it against its sources, then set checked and next_check")
+		}
+	}
+}
