@@ -63,10 +63,11 @@ func (b *builder) ruled(rows int, k blank, r room) {
 		rows -= n
 		height := pdf.Length(n) * b.st.ruling
 		if b.fillable {
+			at := k
 			if !whole {
-				k = k.of(b, b.loc.T("paper-row", "n", part))
+				at = k.of(b, strconv.Itoa(part))
 			}
-			b.typeArea(k, height, r).grow = height
+			b.typeArea(at, height, r).grow = height
 			continue
 		}
 		elem := r.elem.Add(pdf.Figure)
