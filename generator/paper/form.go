@@ -79,7 +79,7 @@ func (b *builder) named(k blank, words string, rows int, r room) {
 	b.col.before = 0
 	b.col.space(b.st.item)
 	b.col.keep()
-	b.ruled(rows, k.of(b, words), r)
+	b.ruled(rows, k, r)
 	b.col.space(b.st.paragraph)
 }
 
@@ -153,7 +153,7 @@ func (b *builder) ringFields(c *document.ClosenessCircle, rings []string, r room
 		if ring == "" {
 			ring = b.loc.T("paper-ring", "n", i+1)
 		}
-		b.named(k, ring, 2, r)
+		b.named(k.of(b, ring), capital(ring), 2, r)
 	}
 }
 

@@ -371,7 +371,7 @@ func (b *builder) timeline(t *document.Timeline, r room) {
 		})
 		it.grow = height / 2
 		if b.fillable {
-			k := b.blankOf(t.Field, t.Label, events)
+			k := b.blankOf(t.Field, t.Label, b.d.Title).of(b, events)
 			b.named(k, b.loc.T("paper-timeline-words"), 6, r)
 		}
 	})

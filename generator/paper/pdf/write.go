@@ -18,6 +18,9 @@ func (d *Document) Bytes() ([]byte, error) {
 	if d.err != nil {
 		return nil, d.err
 	}
+	if d.booklet {
+		return d.bookletBytes()
+	}
 	w := newFile()
 	catalog, info, pages, resources := w.alloc(), w.alloc(), w.alloc(), w.alloc()
 	for _, p := range d.pages {

@@ -19,7 +19,9 @@ func (d *Document) xmp() []byte {
 		` xmlns:xmp="http://ns.adobe.com/xap/1.0/"` +
 		` xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"` +
 		` xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/">` + "\n")
-	b.WriteString("<pdfuaid:part>1</pdfuaid:part>\n")
+	if !d.booklet {
+		b.WriteString("<pdfuaid:part>1</pdfuaid:part>\n")
+	}
 	list(&b, "dc:title", "Alt", ` xml:lang="x-default"`, i.Title)
 	list(&b, "dc:creator", "Seq", "", i.Authors...)
 	list(&b, "dc:description", "Alt", ` xml:lang="x-default"`, i.Subject)
