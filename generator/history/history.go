@@ -13,6 +13,7 @@ package history
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,7 +27,8 @@ type History struct {
 	Pieces   []*Piece   // by language, then id
 
 	pieces  map[key]*Piece
-	reviews map[key][]Review // by language and id
+	frozen  map[key]map[string]*frozen // by version
+	reviews map[string][]Review        // by the folder of the handout
 }
 
 type key struct{ lang, id string }
@@ -46,10 +48,9 @@ type Edition struct {
 	// less what it takes back. Base is the edition whose snapshot applies.
 	Base *Edition
 
-	number   int    // its place among the editions, from 0
 	file     string // content/editions/2026.1.yaml
-	previous string // the hash of the edition before it
-	snapshot string // the hash of its folder
+	hash     string // of the file
+	snapshot string // of its folder; "" for a withdrawal
 }
 
 // Entry is a version of a handout that an edition holds.
@@ -94,7 +95,10 @@ type Version struct {
 	Reason   string   // why it was withdrawn; "" otherwise
 	Takes    *Edition // the edition that withdrew it, or nil
 	Replaced *Edition // the edition in which another version took its place, or it left the library; nil while it is current
+	Thrown   *Edition // the edition since which copies are to be thrown away, or nil
 	Folder   string   // where its frozen files lie, with slashes
+
+	slugs []string // under which the editions hold it
 }
 
 // State says what a paper copy of a version is good for.
@@ -163,16 +167,23 @@ func (h *History) State(id, lang, version string) State {
 	return Unknown
 }
 
-// Reviews lists the signatures under the text with that hash, newest first.
-func (h *History) Reviews(id, lang, sha256 string) []Review {
-	var valid []Review
-	for _, r := range h.reviews[key{lang, id}] {
-		if r.SHA256 == sha256 {
-			valid = append(valid, r)
+// Reviews lists the signatures under a text that its hash names, in the folder
+// of a handout (content/en/handouts/grief), the newest first. With no hash it
+// lists those under every text that the handout has had.
+func (h *History) Reviews(dir, sha256 string) []Review {
+	var list []Review
+	for _, r := range h.reviews[dir] {
+		if sha256 == "" || r.SHA256 == sha256 {
+			list = append(list, r)
 		}
 	}
-	slices.SortStableFunc(valid, func(a, b Review) int { return cmp.Compare(b.Date, a.Date) })
-	return valid
+	slices.SortStableFunc(list, func(a, b Review) int { return cmp.Compare(b.Date, a.Date) })
+	return list
+}
+
+// ReviewsOf lists the signatures under a version, the newest first.
+func (h *History) ReviewsOf(v *Version) []Review {
+	return h.Reviews(path.Dir(path.Dir(v.Folder)), v.SHA256)
 }
 
 // Current gives the version that is handed out now, or nil.
@@ -196,7 +207,7 @@ func (p *Piece) Before(v *Version) *Version {
 func (p *Piece) FormerSlugs(now string) []string {
 	var former []string
 	for _, v := range p.Versions {
-		for _, slug := range v.slugs() {
+		for _, slug := range slices.Backward(v.slugs) {
 			if slug != now && !slices.Contains(former, slug) {
 				former = append(former, slug)
 			}
@@ -204,9 +215,6 @@ func (p *Piece) FormerSlugs(now string) []string {
 	}
 	return former
 }
-
-// slugs lists the slugs under which the editions hold a version.
-func (v *Version) slugs() []string { return []string{v.Slug} }
 
 // Published lists the versions that an edition was the first to hold.
 func (h *History) Published(e *Edition) []*Version {
@@ -217,22 +225,19 @@ func (h *History) Published(e *Edition) []*Version {
 // edition: those that it withdraws first, then those that it replaces by a new
 // MAJOR or no longer holds.
 func (h *History) Recall(e *Edition) []*Version {
-	list := h.filter(func(v *Version) bool {
-		return v.Takes == e || v.State == ThrowAway && v.Thrown() == e
+	list := h.filter(func(v *Version) bool { return v.Thrown == e })
+	slices.SortStableFunc(list, func(a, b *Version) int {
+		return cmp.Compare(withdrawnFirst(a), withdrawnFirst(b))
 	})
-	slices.SortStableFunc(list, func(a, b *Version) int { return cmp.Compare(rank(a, e), rank(b, e)) })
 	return list
 }
 
-func rank(v *Version, e *Edition) int {
-	if v.Takes == e {
+func withdrawnFirst(v *Version) int {
+	if v.State == Withdrawn {
 		return 0
 	}
 	return 1
 }
-
-// Thrown gives the edition since which copies are to be thrown away, or nil.
-func (v *Version) Thrown() *Edition { return v.Replaced }
 
 func (h *History) filter(keep func(*Version) bool) []*Version {
 	var list []*Version

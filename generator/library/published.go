@@ -69,3 +69,6 @@ func (l *Library) CheckDates(today document.Date, severity diag.Severity, diags 
 		}
 	}
 }
+
+// Exists reports whether there is a file or folder of that name.
+func Exists(fsys fs.FS, name string) bool { return reader{fsys: fsys}.exists(name) }
