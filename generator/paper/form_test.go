@@ -59,3 +59,15 @@ func TestFillable(t *testing.T) {
 		}
 	}
 }
+
+func TestBooklets(t *testing.T) {
+	p := NewPress(english(t))
+	for name, what := range map[string]any{"handout": handout(), "worksheet": worksheet(), "packet": packet(), "everything": everything()} {
+		for _, f := range []Format{{Paper: A4, Booklet: true}, {Paper: Letter, Booklet: true}, {Paper: A4, Booklet: true, Large: true}} {
+			t.Run(fmt.Sprintf("%s/%s/%v", name, f.Paper, f.Large), func(t *testing.T) {
+				data := set(t, p, what, f)
+				tool(t, data, "qpdf", "--check", "FILE")
+			})
+		}
+	}
+}

@@ -16,6 +16,7 @@
 package paper
 
 import (
+	"errors"
 	"fmt"
 
 	"iptpress/generator/document"
@@ -93,9 +94,15 @@ func (p *Press) begin(lang string, f Format, info pdf.Info) (*job, error) {
 	if f.Paper != A4 && f.Paper != Letter {
 		return nil, fmt.Errorf("%q is not a paper; use %q or %q", f.Paper, A4, Letter)
 	}
+	if f.Booklet && f.Fillable {
+		return nil, errors.New("a booklet is for printing only; it cannot be filled in on the screen")
+	}
 	parsed, err := faces()
 	if err != nil {
 		return nil, err
+	}
+	if f.Booklet {
+		info.Title = loc.T("paper-booklet", "title", info.Title)
 	}
 	p.err = nil
 	j := &job{
@@ -104,6 +111,9 @@ func (p *Press) begin(lang string, f Format, info pdf.Info) (*job, error) {
 	}
 	for _, f := range fonts.All() {
 		j.fonts[f] = j.doc.Font(parsed[f])
+	}
+	if f.Booklet {
+		j.doc.Booklet()
 	}
 	if f.Fillable {
 		j.fillable = true

@@ -19,8 +19,10 @@ const (
 type Format struct {
 	Paper Paper
 	Large bool // large print
+	Sides int  // of the paper that are printed on: 1, or 2; a packet's pieces then begin on right-hand pages
 
 	Fillable bool // with fields to type in and boxes to tick on the screen
+	Booklet  bool // sheets to fold and staple; for printing only, without tags
 
 	close bool // lines and blocks stand closer, to save a sheet
 }
@@ -113,7 +115,13 @@ func styleOf(f Format) *style {
 	if f.Large {
 		s.ruling = pdf.MM(10)
 	}
+	if f.Booklet {
+		s.fold()
+	}
 	for level, size := range heading {
+		if f.Booklet {
+			size = smaller(size, text)
+		}
 		h := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: size, leading: size * 120 / 100, balanced: true}
 		if level >= 4 {
 			h.face, h.bold = bold, bold
