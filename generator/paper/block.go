@@ -211,23 +211,30 @@ func (b *builder) listItem(list *pdf.Elem, label string, blocks []document.Block
 	}
 	lbl := b.paragraph(li.Add(pdf.Lbl), plain(label), st, indent)
 	body := li.Add(pdf.LBody)
+	b.labeled(lbl, indent, r, func(inner room) {
+		if len(blocks) == 1 {
+			if p, ok := blocks[0].(*document.Paragraph); ok {
+				// The text of a short item stands in the LBody itself.
+				w := &words{}
+				b.flatten(w, p.Text, setting{})
+				b.set(b.paragraph(body, w, b.st.text, inner.w), inner)
+				return
+			}
+		}
+		b.blocks(blocks, inner.in(body))
+	})
+}
+
+// labeled sets a label beside the first line of what fill sets.
+func (b *builder) labeled(label *paragraph, indent pdf.Length, r room, fill func(inner room)) {
 	inner := r.right(indent)
 	first := len(b.col.items)
-	if len(blocks) == 1 {
-		if p, ok := blocks[0].(*document.Paragraph); ok {
-			// The text of a short item stands in the LBody itself.
-			w := &words{}
-			b.flatten(w, p.Text, setting{})
-			b.set(b.paragraph(body, w, b.st.text, inner.w), inner)
-			blocks = nil
-		}
-	}
-	b.blocks(blocks, inner.in(body))
+	fill(inner)
 	if len(b.col.items) == first {
-		b.col.add(st.leading, nil)
+		b.col.add(b.st.text.leading, nil)
 	}
 	at := &b.col.items[first]
-	at.beginWith(func(s *sheet, top pdf.Length) { lbl.draw(s, inner.x-indent, top) })
+	at.beginWith(func(s *sheet, top pdf.Length) { label.draw(s, inner.x-indent, top) })
 }
 
 func (b *builder) definitions(d *document.Definitions, r room) {

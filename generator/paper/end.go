@@ -23,6 +23,7 @@ func (b *builder) end(r room) {
 	default:
 		b.crisis(r)
 	}
+	b.notes(r)
 	b.colophon(r)
 }
 
@@ -75,11 +76,38 @@ func (b *builder) crisisInBrief(r room) {
 	}, "")
 }
 
+// notes sets the notes of the text, each with a way back to where it is called.
+func (b *builder) notes(r room) {
+	if len(b.d.Notes) == 0 {
+		return
+	}
+	title := b.loc.T("paper-notes")
+	b.title(2, 4, "notes", title, plain(title), r)
+	for i, n := range b.d.Notes {
+		note := r.elem.Add(pdf.Note)
+		note.ID = b.noteDest(i + 1)
+		b.col.dest(note.ID)
+		letter := letters(i + 1)
+		back := &inline{role: pdf.Link, dest: b.callDest(i + 1), contents: b.loc.T("paper-note-back", "n", letter)}
+		label := &words{}
+		label.add(setting{bold: true, in: back}, "["+letter+"]")
+		b.labeled(b.paragraph(note.Add(pdf.Lbl), label, b.st.text, 2*b.st.indent), 2*b.st.indent, r, func(inner room) {
+			b.blocks(n.Blocks, inner.in(note))
+		})
+		b.col.before = 0
+		b.col.space(b.st.item)
+	}
+}
+
 // colophon ends a piece, in small room: the works that it cites, its dates, its
 // license.
 func (b *builder) colophon(r room) {
 	w := &words{}
-	if len(b.d.Sources) > 0 {
+	switch {
+	case len(b.d.Sources) == 0:
+	case b.gathered != nil:
+		b.sourcesAtEnd(w)
+	default:
 		b.runInSources(w)
 	}
 	var about []string
@@ -120,6 +148,21 @@ func (b *builder) runInSources(w *words) {
 			w.add(body, lineEnd)
 		}
 	}
+}
+
+// sourcesAtEnd says where in the packet the works stand, those too that the piece
+// rests on as a whole.
+func (b *builder) sourcesAtEnd(w *words) {
+	for _, src := range b.d.Sources {
+		b.gathered.number(src)
+	}
+	p := &inline{role: pdf.P}
+	before, after, _ := strings.Cut(b.loc.T("paper-sources-at"), "{n}")
+	link := setting{in: &inline{role: pdf.Link, within: &inline{role: pdf.Reference, within: p}, dest: "_sources", contents: b.loc.T("paper-sources")}}
+	w.add(link, before)
+	w.addPage(link, "_sources")
+	w.add(link, after)
+	w.add(setting{in: p}, " ")
 }
 
 // siteOrAddress is an address that can be typed: whole where it is short, as DOIs

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -179,20 +180,49 @@ func (b *builder) sheetHead() {
 	st, r := b.st, b.room()
 	name := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: st.text.size * 13 / 12, leading: st.text.leading}
 	half := r.w * 48 / 100
-	who := b.paragraph(b.sect.Add(pdf.P), plain(b.clinicName()), name, half)
-	height := max(who.height(), st.text.leading)
-	var fill *pdf.Elem
+	left := r
+	left.w = half
+	head := b.letterhead(name, st.text.leading*5/4, left)
 	if b.d.Audience != document.Clinician && b.d.Kind != document.Page {
-		fill = b.sect.Add(pdf.P)
-	}
-	b.col.add(height, func(s *sheet, top pdf.Length) {
-		who.draw(s, r.x, top)
-		if fill == nil {
-			return
+		fill, who, height := b.sect.Add(pdf.P), head.draw, pdf.Length(head.Height)
+		head.draw = func(s *sheet, top pdf.Length) {
+			who(s, top)
+			b.blanks(s, fill, []string{"paper-name", "paper-date"}, r.x+half+st.block, r.x+r.w, top+height-st.text.leading)
 		}
-		b.blanks(s, fill, []string{"paper-name", "paper-date"}, r.x+half+st.block, r.x+r.w, top+height-st.text.leading)
-	})
+	}
 	b.rule(r)
+}
+
+// letterhead sets the clinic's name, with its logo before it. The logo says no
+// more than the name does, so it is not read aloud.
+func (b *builder) letterhead(style textStyle, height pdf.Length, r room) *item {
+	var logo *picture
+	var width pdf.Length
+	if img := b.d.Imprint.Clinic.Logo; img != nil {
+		pic, err := b.picture(img)
+		if err != nil {
+			b.fail(fmt.Errorf("logo %s: %w", img.Name, err))
+		} else {
+			logo, width = pic, min(share(height, pic.w, pic.h), r.w/3)
+		}
+	}
+	if logo != nil {
+		height = share(width, logo.h, logo.w)
+		r = room{r.elem, r.x + width + b.st.block, r.w - width - b.st.block}
+	}
+	who := b.paragraph(b.sect.Add(pdf.P), plain(b.clinicName()), style, r.w)
+	if logo == nil {
+		height = 0
+	}
+	all := max(who.height(), height)
+	return b.col.add(all, func(s *sheet, top pdf.Length) {
+		if logo != nil {
+			s.artifact(pdf.Layout)
+			logo.draw(s, pdf.Rect{X: r.x - width - b.st.block, Y: top + (all-height)/2, W: width, H: height})
+			s.end()
+		}
+		who.draw(s, r.x, top+all-who.height())
+	})
 }
 
 // clinicName is the clinic's name; one that is made up says so.
@@ -322,7 +352,13 @@ func (b *builder) contacts(lines []document.Contact, r room) {
 	}
 	left := min(widest, r.w/2) + gap
 	for i := range lines {
-		b.contact(&lines[i], list.Add(pdf.LI).Add(pdf.LBody), left, r)
+		c := lines[i]
+		if b.shown[c.ID] {
+			c = inBrief(lines[i : i+1])[0] // what else there is to say stands above
+		} else if c.ID != "" {
+			b.shown[c.ID] = true
+		}
+		b.contact(&c, list.Add(pdf.LI).Add(pdf.LBody), left, r)
 	}
 	b.col.space(b.st.paragraph)
 }

@@ -2,6 +2,8 @@ package paper
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"iptpress/generator/document"
 	"iptpress/generator/paper/fonts"
@@ -9,7 +11,8 @@ import (
 )
 
 // Packet sets pieces as one document, in one pass: a cover, the page of help
-// lines, the contents with page numbers, then the pieces, each on a new page.
+// lines, the contents with page numbers, then the pieces, each on a new page (on a
+// right-hand one where both sides are printed on), and the works that they cite.
 // Its errors are those of Document.
 func (p *Press) Packet(k *document.Packet, f Format) ([]byte, error) {
 	j, err := p.begin(k.Lang, f, pdf.Info{
@@ -22,74 +25,112 @@ func (p *Press) Packet(k *document.Packet, f Format) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", k.Slug, err)
 	}
-	bound := map[string]bool{}
+	c := &compiler{job: j, k: k, bound: map[string]bool{}, cited: &works{numbers: map[string]int{}}, room: "00"}
 	for _, part := range k.Parts {
 		for _, d := range part.Documents {
-			bound[d.Slug] = true
+			c.bound[d.Slug] = true
 		}
 	}
 	help := k.HelpNow
-	if help != nil {
-		if bound[help.Slug] {
-			help = nil // it is listed as one of the pieces
-		} else {
-			bound[help.Slug] = true
-		}
+	if help != nil && !c.bound[help.Slug] { // else it is one of the pieces
+		c.bound[help.Slug] = true
+	} else {
+		help = nil
 	}
-	room := "00"
-	if len(bound) > 24 {
-		room = "000"
+	c.helped = k.HelpNow != nil
+	if len(c.bound) > 24 {
+		c.room = "000"
 	}
-	piece := func(d *document.Document, under *pdf.Elem, top int) *builder {
-		b := j.builder(d, under.Add(pdf.Sect), top)
-		b.bound, b.widestPage = bound, room
-		b.level = top - 1
-		b.piece()
-		return b
-	}
-
-	cover := j.cover(k, room)
-	cover.bound = bound
-	outline := j.doc.Outline()
-	var inside []*builder // in the order of the pages
-	if help != nil {
-		inside = append(inside, piece(withoutSecondHelp(help), j.doc.Root(), 2))
-	}
-	contents := j.contents(k, room, bound)
-	contents.entries(k, help)
-
-	outline.Add(k.Title, cover.d.Slug)
-	for _, b := range inside {
-		outline.Add(b.d.Title, b.d.Slug)
-	}
-	outline.Add(contents.d.Title, contents.d.Slug)
-	for i, part := range k.Parts {
-		root, mark, top := j.doc.Root(), outline, 2
-		titled := len(k.Parts) > 1 && part.Title != ""
-		if titled {
-			root = root.Add(pdf.Part)
-			top = 3
-		}
-		for n, d := range part.Documents {
-			if titled && n == 0 {
-				// The part's title stands above its first piece.
-				b := j.builder(d, root.Add(pdf.Sect), 2)
-				b.bound, b.widestPage = bound, room
-				mark = outline.Add(part.Title, partDest(i))
-				b.partTitle(part.Title, partDest(i))
-				b.top = top
-				b.piece()
-				b.outline(mark)
-				continue
-			}
-			b := piece(d, root, top)
-			b.outline(mark)
-		}
-	}
+	c.compile(help)
 	return j.finish()
 }
 
-func partDest(i int) string { return fmt.Sprintf("part-%d", i+1) }
+// compiler puts a packet together.
+type compiler struct {
+	*job
+	k      *document.Packet
+	bound  map[string]bool // its pieces, by slug
+	helped bool            // the page of help lines is one
+	cited  *works
+	room   string // the widest number of a page
+}
+
+func (c *compiler) compile(help *document.Document) {
+	outline := c.doc.Outline()
+	cover := c.cover()
+	outline.Add(c.k.Title, cover.d.Slug)
+	if help != nil {
+		c.builder(withoutSecondHelp(help), c.doc.Root().Add(pdf.Sect), 2).piece()
+		outline.Add(help.Title, help.Slug)
+	}
+	contents := c.front("_contents", c.loc.T("paper-contents"))
+	outline.Add(contents.d.Title, contents.d.Slug)
+	for i, part := range c.k.Parts {
+		c.part(i, part, outline)
+	}
+	sources := c.sources(outline)
+	contents.entries(c.k, help, sources)
+}
+
+// part sets the pieces of a part, whose title, if it has one, stands above the
+// first.
+func (c *compiler) part(i int, part document.Part, outline *pdf.Bookmark) {
+	root, mark, top := c.doc.Root(), outline, 2
+	titled := len(c.k.Parts) > 1 && part.Title != ""
+	if titled {
+		root, top = root.Add(pdf.Part), 3
+	}
+	for n, d := range part.Documents {
+		b := c.builder(d, root.Add(pdf.Sect), top)
+		b.section.recto = true
+		if titled && n == 0 {
+			mark = outline.Add(part.Title, partDest(i))
+			b.partTitle(part.Title, partDest(i))
+		}
+		b.piece()
+		b.outline(mark)
+	}
+}
+
+func partDest(i int) string { return fmt.Sprintf("_part-%d", i+1) }
+
+// builder starts a piece of the packet.
+func (c *compiler) builder(d *document.Document, sect *pdf.Elem, top int) *builder {
+	b := c.job.builder(d, sect, top)
+	b.bound, b.widestPage, b.helped, b.gathered = c.bound, c.room, c.helped, c.cited
+	return b
+}
+
+// front starts a page of the packet's own. Slugs of pieces have no "_".
+func (c *compiler) front(slug, title string) *builder {
+	b := c.builder(front(c.k, slug, title), c.doc.Root().Add(pdf.Sect), 2)
+	b.title(1, 1, "", title, plain(title), b.room())
+	return b
+}
+
+// sources lists the works that the pieces cite; nil where they cite none.
+func (c *compiler) sources(outline *pdf.Bookmark) *builder {
+	if len(c.cited.list) == 0 {
+		return nil
+	}
+	b := c.front("_sources", c.loc.T("paper-sources"))
+	outline.Add(b.d.Title, b.d.Slug)
+	r := b.room()
+	list := r.elem.Add(pdf.L)
+	list.Numbering = pdf.NumberingDecimal
+	indent := b.st.indent + b.textWidth("0", b.st.strong)*2
+	for i, src := range c.cited.list {
+		b.col.dest(b.sourceDest(i + 1))
+		text := []document.Inline{document.Text(src.Text)}
+		if src.URL != "" {
+			text = append(text, document.Text(" "), &document.Link{Text: []document.Inline{document.Text(shortAddress(src.URL))}, URL: src.URL})
+		}
+		b.listItem(list, strconv.Itoa(i+1)+".", []document.Block{&document.Paragraph{Text: text}}, indent, r)
+		b.col.before = 0
+		b.col.space(b.st.item)
+	}
+	return b
+}
 
 // withoutSecondHelp is the help page without the crisis box at its end, which
 // would say the same again.
@@ -115,15 +156,16 @@ func front(k *document.Packet, slug, title string) *document.Document {
 	return d
 }
 
-// cover sets the first page: whose packet it is, and for whom.
-func (j *job) cover(k *document.Packet, room string) *builder {
-	b := j.builder(front(k, "cover", k.Title), j.doc.Root().Add(pdf.Sect), 1)
-	b.widestPage = room
+// cover sets the first page: whose packet it is, for whom, and what is inside.
+func (c *compiler) cover() *builder {
+	k := c.k
+	b := c.builder(front(k, "_cover", k.Title), c.doc.Root().Add(pdf.Sect), 1)
 	st, r := b.st, b.room()
+	clinic := &k.Imprint.Clinic
 	name := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: st.heading[2].size, leading: st.heading[2].leading}
-	b.words(plain(b.clinicName()), name, r)
+	b.letterhead(name, 2*st.heading[2].leading, r)
 	b.rule(r)
-	b.col.add(b.page/8, nil)
+	b.col.add(b.page/10, nil)
 	b.title(1, 1, "", k.Title, plain(k.Title), r)
 	if k.Summary != "" {
 		b.words(plain(k.Summary), st.lede, r)
@@ -131,7 +173,6 @@ func (j *job) cover(k *document.Packet, room string) *builder {
 	if a := k.Audience(); a != "" {
 		b.words(plain(b.loc.T("audience-"+string(a))), st.strong, r)
 	}
-	b.blocks(k.Intro, r)
 	for _, key := range []string{"paper-for", "paper-date"} {
 		b.col.space(2 * st.block)
 		fill := b.sect.Add(pdf.P)
@@ -139,8 +180,10 @@ func (j *job) cover(k *document.Packet, room string) *builder {
 			b.blanks(s, fill, []string{key}, r.x, r.x+r.w*2/3, top+st.ruling-st.text.leading)
 		})
 	}
+	b.col.space(3 * st.block)
+	b.words(plain(c.inside()), st.strong, r)
+	b.blocks(k.Intro, r)
 	b.col.space(2 * st.block)
-	clinic := &k.Imprint.Clinic
 	phone := clinic.Phone
 	if phone != "" {
 		phone = b.loc.T("paper-call", "number", unbroken(phone))
@@ -154,16 +197,30 @@ func (j *job) cover(k *document.Packet, room string) *builder {
 	return b
 }
 
-// contents starts the page that lists the pieces.
-func (j *job) contents(k *document.Packet, room string, bound map[string]bool) *builder {
-	b := j.builder(front(k, "contents", j.loc.T("paper-contents")), j.doc.Root().Add(pdf.Sect), 2)
-	b.widestPage, b.bound = room, bound
-	b.title(1, 1, "", b.d.Title, plain(b.d.Title), b.room())
-	return b
+// inside says in words how much there is to read and to write on.
+func (c *compiler) inside() string {
+	read, write := 0, 0
+	for _, part := range c.k.Parts {
+		for _, d := range part.Documents {
+			if d.Kind == document.Worksheet {
+				write++
+			} else {
+				read++
+			}
+		}
+	}
+	var parts []string
+	if read > 0 {
+		parts = append(parts, c.loc.N("paper-to-read", read))
+	}
+	if write > 0 {
+		parts = append(parts, c.loc.N("paper-to-write", write))
+	}
+	return c.loc.T("paper-inside", "pieces", strings.Join(parts, ", "))
 }
 
-// entries lists the pieces with their pages.
-func (b *builder) entries(k *document.Packet, help *document.Document) {
+// entries lists the pieces with their pages, and the list of sources.
+func (b *builder) entries(k *document.Packet, help *document.Document, sources *builder) {
 	r := b.room()
 	toc := b.sect.Add(pdf.TOC)
 	if help != nil {
@@ -181,6 +238,9 @@ func (b *builder) entries(k *document.Packet, help *document.Document) {
 		for _, d := range part.Documents {
 			b.entry(under, d.Title, d.Slug, r)
 		}
+	}
+	if sources != nil {
+		b.entry(toc, sources.d.Title, sources.d.Slug, r)
 	}
 }
 
@@ -228,11 +288,11 @@ func (s *sheet) leader(left, right, y pdf.Length) {
 
 // partTitle heads the first piece of a part.
 func (b *builder) partTitle(title, dest string) {
-	b.level = b.top
+	b.level = b.top - 1
 	b.col.dest(dest)
 	r := b.room()
 	st := b.st.heading[2]
-	b.set(b.paragraph(b.sect.Add(headingRoles[b.top]), plain(title), st, r.w), r)
+	b.set(b.paragraph(b.sect.Add(headingRoles[b.level]), plain(title), st, r.w), r)
 	b.col.keep()
 	b.rule(r)
 }

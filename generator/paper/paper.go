@@ -16,6 +16,7 @@
 package paper
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -106,7 +107,7 @@ func (p *Press) begin(lang string, f Format, info pdf.Info) (*job, error) {
 	}
 	p.err = nil
 	j := &job{
-		press: p, loc: loc, st: styleOf(f), doc: pdf.New(info),
+		press: p, loc: loc, st: styleOf(f), doc: pdf.New(info), duplex: f.Sides == 2,
 		fonts: map[*fonts.Face]*pdf.Font{}, places: map[string]int{},
 	}
 	for _, f := range fonts.All() {
@@ -132,6 +133,7 @@ type job struct {
 	sections []*section
 	fillable bool
 
+	duplex bool           // both sides are printed on
 	places map[string]int // the page of each named place, counted from 1
 	total  int            // pages
 
@@ -145,6 +147,8 @@ type section struct {
 	col   *column
 	foot  *foot
 	draft bool
+	recto bool // begins on a right-hand page where both sides are printed on
+	blank bool // a page is left blank before it, so that it does
 }
 
 // finish breaks the sections into pages, draws them and writes the file.
@@ -152,6 +156,9 @@ func (j *job) finish() ([]byte, error) {
 	pages := make([][]typeset.Page, len(j.sections))
 	for i, sec := range j.sections {
 		pages[i] = sec.col.pages(j.bodyHeight(sec))
+		if sec.blank = j.duplex && sec.recto && j.total%2 == 1; sec.blank {
+			j.total++
+		}
 		for _, page := range pages[i] {
 			j.total++
 			for _, it := range sec.col.items[page.First:page.End] {
@@ -164,6 +171,11 @@ func (j *job) finish() ([]byte, error) {
 	number := 0
 	s := &sheet{job: j}
 	for i, sec := range j.sections {
+		if sec.blank {
+			number++
+			s.page, s.number = j.doc.AddPage(j.st.width, j.st.height), number
+			j.sections[i-1].foot.draw(s)
+		}
 		for _, page := range pages[i] {
 			number++
 			s.page, s.number = j.doc.AddPage(j.st.width, j.st.height), number
@@ -188,18 +200,23 @@ func (j *job) finish() ([]byte, error) {
 // builder makes the column of a document.
 type builder struct {
 	*job
-	name  string // for errors
-	d     *document.Document
-	sect  *pdf.Elem
-	col   *column
-	page  pdf.Length      // the height of a page's body
-	top   int             // the level of the document's title
-	level int             // of the last heading
-	bound map[string]bool // pieces in the same packet, by slug
+	name    string // for errors
+	d       *document.Document
+	sect    *pdf.Elem
+	section *section
+	col     *column
+	page    pdf.Length      // the height of a page's body
+	top     int             // the level of the document's title
+	level   int             // of the last heading
+	bound   map[string]bool // pieces in the same packet, by slug
 
 	fields map[string]int // how many each worksheet block has so far
 
-	helped bool // the page of help lines is in the same packet
+	helped bool            // the page of help lines is in the same packet
+	shown  map[string]bool // lines of help, by id
+	called []bool          // notes, by number from 1
+
+	gathered *works // those of a packet; nil where each piece lists its own
 
 	widestPage string     // room kept for a page's number
 	headings   []bookmark // met so far
@@ -215,8 +232,8 @@ type bookmark struct {
 func (j *job) builder(d *document.Document, sect *pdf.Elem, top int) *builder {
 	sec := &section{name: d.Slug, col: &column{}, draft: d.Draft}
 	b := &builder{
-		job: j, name: d.Slug, d: d, sect: sect, col: sec.col,
-		top: top, level: top - 1, widestPage: "00", fields: map[string]int{},
+		job: j, name: d.Slug, d: d, sect: sect, section: sec, col: sec.col,
+		top: top, level: top - 1, widestPage: "00", shown: map[string]bool{}, fields: map[string]int{},
 	}
 	sec.foot = b.foot(d.ShortTitle, d.Version, d.ID, d.UseBefore())
 	b.page = j.bodyHeight(sec)
@@ -239,8 +256,41 @@ func (b *builder) destOf(r document.Ref) string {
 	return slug + "." + r.Anchor
 }
 
+func (b *builder) noteDest(n int) string { return fmt.Sprintf("%s.note-%d", b.d.Slug, n) }
+func (b *builder) callDest(n int) string { return fmt.Sprintf("%s.call-%d", b.d.Slug, n) }
+
+// sourceDest names the place of the source with a number, as it is printed.
 func (b *builder) sourceDest(n int) string {
+	if b.gathered != nil {
+		return fmt.Sprintf("_sources.source-%d", n)
+	}
 	return fmt.Sprintf("%s.source-%d", b.d.Slug, n)
+}
+
+// sourceNumber gives the printed number of the document's nth source: its own, or
+// that which the work has in the whole packet.
+func (b *builder) sourceNumber(n int) int {
+	if b.gathered != nil && n >= 1 && n <= len(b.d.Sources) {
+		return b.gathered.number(b.d.Sources[n-1])
+	}
+	return n
+}
+
+// works are those that the pieces of a packet cite, each once, in the order of
+// their first citations.
+type works struct {
+	list    []document.Source
+	numbers map[string]int // by key
+}
+
+// number gives a work's number in the packet.
+func (w *works) number(s document.Source) int {
+	key := cmp.Or(s.Key, s.Text)
+	if w.numbers[key] == 0 {
+		w.list = append(w.list, s)
+		w.numbers[key] = len(w.list)
+	}
+	return w.numbers[key]
 }
 
 // outline adds the document's headings below a bookmark, each below the last

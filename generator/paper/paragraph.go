@@ -94,29 +94,64 @@ func (b *builder) flatten(w *words, inlines []document.Inline, s setting) {
 			b.flatten(w, in.Text, setting{s.bold, s.strike, &inline{role: pdf.Span, lang: in.Lang, within: s.in}})
 		case *document.Cite:
 			b.cite(w, in, s)
+		case document.NoteRef:
+			b.noteCall(w, in.Number, s)
 		case *document.Link:
 			b.link(w, in, s)
 		}
 	}
 }
 
+// cite sets the numbers of sources: [1, 2].
 func (b *builder) cite(w *words, c *document.Cite, s setting) {
-	// A citation stays with its word, also where the author left a space.
-	if last := len(w.text) - 1; last >= 0 && w.text[last] == ' ' {
-		w.text = w.text[:last]
-		w.spans[len(w.spans)-1].end = last
-	}
-	w.add(s, "\u00A0[")
+	w.mark(s, "[")
 	for i, n := range c.Numbers {
 		if i > 0 {
 			w.add(s, ",\u00A0")
 		}
-		contents := b.loc.T("paper-source-n", "n", n)
+		n = b.sourceNumber(n)
 		ref := &inline{role: pdf.Reference, within: s.in}
-		link := &inline{role: pdf.Link, within: ref, dest: b.sourceDest(n), contents: contents}
+		link := &inline{role: pdf.Link, within: ref, dest: b.sourceDest(n), contents: b.loc.T("paper-source-n", "n", n)}
 		w.add(setting{s.bold, s.strike, link}, strconv.Itoa(n))
 	}
 	w.add(s, "]")
+}
+
+// noteCall sets the letter of a note: [a]. One comes back to the first call.
+func (b *builder) noteCall(w *words, n int, s setting) {
+	if n < 1 || n > len(b.d.Notes) {
+		return
+	}
+	ref := &inline{role: pdf.Reference, within: s.in}
+	link := &inline{role: pdf.Link, within: ref, dest: b.noteDest(n), contents: b.loc.T("paper-note-n", "n", letters(n))}
+	if b.called == nil {
+		b.called = make([]bool, len(b.d.Notes)+1)
+	}
+	if !b.called[n] {
+		b.called[n] = true
+		link.place = b.callDest(n)
+	}
+	w.mark(s, "[")
+	w.add(setting{s.bold, s.strike, link}, letters(n))
+	w.add(s, "]")
+}
+
+// mark adds a sign that stays with the word before it, also where the author left
+// a space.
+func (w *words) mark(s setting, sign string) {
+	if last := len(w.text) - 1; last >= 0 && w.text[last] == ' ' {
+		w.text = w.text[:last]
+		w.spans[len(w.spans)-1].end = last
+	}
+	w.add(s, "\u00A0"+sign)
+}
+
+// letters counts in letters: a to z, then aa, ab.
+func letters(n int) string {
+	if n <= 26 {
+		return string(rune('a' + n - 1))
+	}
+	return letters((n-1)/26) + letters((n-1)%26+1)
 }
 
 // link sets a link's words so that they also serve on paper: with the address
