@@ -14,12 +14,19 @@ type packetCmd struct {
 	Paper  string   `help:"a4 or letter (the clinic's unless said)." enum:"a4,letter," default:"" placeholder:"SIZE"`
 	Lang   string   `help:"The language (the clinic's first unless said)."`
 	Title  string   `help:"A title for the cover."`
+
+	Large    bool `help:"In large print."`
+	Fillable bool `help:"With fields to fill in on the screen."`
+	Booklet  bool `help:"As a booklet to fold and staple, for printing only."`
 }
 
 func (p *packetCmd) Run(c *command) error {
+	if p.Booklet && p.Fillable {
+		return usageError("--booklet is for printing only and --fillable for the screen; make two files")
+	}
 	config := generator.PacketConfig{
 		Config: c.config(), Names: p.Names, Lang: p.Lang, Title: p.Title,
-		Format: paper.Format{Paper: paper.Paper(p.Paper)},
+		Format: paper.Format{Paper: paper.Paper(p.Paper), Large: p.Large, Fillable: p.Fillable, Booklet: p.Booklet},
 	}
 	data, report, err := generator.Packet(c, config)
 	if report != nil {
@@ -32,5 +39,8 @@ func (p *packetCmd) Run(c *command) error {
 		return err
 	}
 	fmt.Fprintln(c.stdout, p.Output)
+	if p.Booklet {
+		fmt.Fprintln(c.stderr, "A booklet is for printing only: it has no tags for screen readers. Print on both sides, flip on the short edge, then fold and staple.")
+	}
 	return nil
 }
