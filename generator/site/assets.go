@@ -15,6 +15,7 @@ import (
 // assets are the styles, script, fonts and icons of the site, bundled.
 type assets struct {
 	css, js, favicon string // paths in the output
+	checkCSS         string
 	outputs          []api.OutputFile
 	icons            map[string]string // by name, as HTML
 }
@@ -37,6 +38,7 @@ func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 	result := api.Build(api.BuildOptions{
 		EntryPointsAdvanced: []api.EntryPoint{
 			{InputPath: "site.css", OutputPath: "site"},
+			{InputPath: "check.css", OutputPath: "check"},
 			{InputPath: "site.ts", OutputPath: "site"},
 			{InputPath: "favicon.svg", OutputPath: "favicon"},
 		},
@@ -66,7 +68,11 @@ func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 		out.Path = "assets/" + path.Base(strings.ReplaceAll(out.Path, `\`, "/"))
 		switch path.Ext(out.Path) {
 		case ".css":
-			a.css = out.Path
+			if strings.HasPrefix(path.Base(out.Path), "check-") {
+				a.checkCSS = out.Path
+			} else {
+				a.css = out.Path
+			}
 		case ".js":
 			a.js = out.Path
 		case ".svg":
@@ -162,7 +168,7 @@ func (a *assets) loadIcons(folder fs.FS) error {
 func (a *assets) files() []File {
 	files := make([]File, 0, len(a.outputs))
 	for _, out := range a.outputs {
-		files = append(files, File{out.Path, func(b []byte) ([]byte, error) { return append(b, out.Contents...), nil }})
+		files = append(files, File{Path: out.Path, Render: func(b []byte) ([]byte, error) { return append(b, out.Contents...), nil }})
 	}
 	return files
 }

@@ -25,6 +25,7 @@ type body struct {
 	toc     []menuLink      // headings of level 2
 	err     error           // the first figure that cannot be drawn
 	writes  bool            // it holds something to fill in
+	frozen  bool            // it is a former text: places that it names may be gone
 }
 
 func newBody(t *tongue, d *document.Document, root string) *body {
@@ -386,6 +387,10 @@ func (w *body) inlines(inlines []document.Inline) {
 		case *document.Cite:
 			w.cite(in)
 		case *document.Term:
+			if w.frozen && !w.t.site.terms[in.ID] {
+				w.inlines(in.Text)
+				continue
+			}
 			w.str("<a")
 			w.attr("class", "term")
 			w.attr("href", w.root+"glossary/index.html#"+in.ID)
@@ -427,7 +432,7 @@ func (w *body) link(l *document.Link) {
 			w.linked[l.To.Slug] = true
 		}
 		href = w.root + l.To.Path() + "index.html"
-		if l.To.Anchor != "" {
+		if l.To.Anchor != "" && !w.frozen {
 			href += "#" + l.To.Anchor
 		}
 	}

@@ -42,14 +42,8 @@ type feedEntry struct {
 
 // feed makes the Atom feed of changes (RFC 4287). An entry is one version of
 // one handout; its id is made from those alone, so that it stays the same
-// wherever the site lies. Drafts are left out.
+// wherever the site lies. Once something was published, it tells of that alone.
 func (t *tongue) feed(b []byte) ([]byte, error) {
-	shown := filter(t.handouts, func(d *document.Document) bool { return !d.Draft && d.Checked != "" })
-	slices.SortStableFunc(shown, func(a, b *document.Document) int {
-		return cmp.Or(strings.Compare(string(b.Checked), string(a.Checked)), strings.Compare(a.ID, b.ID))
-	})
-	shown = shown[:min(len(shown), feedLength)]
-
 	base := t.site.BaseURL
 	clinic := t.imprint.Clinic.Name
 	address := func(path string) string {
@@ -69,19 +63,13 @@ func (t *tongue) feed(b []byte) ([]byte, error) {
 			{"alternate", "text/html", address("index.html")},
 		},
 	}
-	for i, d := range shown {
-		updated := string(d.Checked) + "T00:00:00Z"
-		if i == 0 {
-			f.Updated = updated
-		}
-		summary := t.T("site-feed-new", "version", d.Version)
-		f.Entries = append(f.Entries, feedEntry{
-			ID:      urn("handout", d.ID, t.Lang, d.Version),
-			Title:   d.Title,
-			Updated: updated,
-			Link:    feedLink{"alternate", "text/html", address(d.Path() + "index.html")},
-			Summary: strings.TrimSpace(summary + " " + cmp.Or(d.Changes, d.Summary)),
-		})
+	if len(t.site.editions()) > 0 {
+		f.Entries = t.released(address)
+	} else {
+		f.Entries = t.unreleased(address)
+	}
+	if len(f.Entries) > 0 {
+		f.Updated = f.Entries[0].Updated
 	}
 	data, err := xml.Marshal(f)
 	if err != nil {
@@ -89,6 +77,28 @@ func (t *tongue) feed(b []byte) ([]byte, error) {
 	}
 	return append(append(b, xml.Header...), data...), nil
 }
+
+// unreleased lists the feed's entries of a library that has no edition yet, by
+// the day of each text's last check. Drafts are left out.
+func (t *tongue) unreleased(address func(string) string) []feedEntry {
+	shown := filter(t.handouts, func(d *document.Document) bool { return !d.Draft && d.Checked != "" })
+	slices.SortStableFunc(shown, func(a, b *document.Document) int {
+		return cmp.Or(strings.Compare(string(b.Checked), string(a.Checked)), strings.Compare(a.ID, b.ID))
+	})
+	var entries []feedEntry
+	for _, d := range shown[:min(len(shown), feedLength)] {
+		entries = append(entries, feedEntry{
+			ID:      urn("handout", d.ID, t.Lang, d.Version),
+			Title:   d.Title,
+			Updated: midnight(d.Checked),
+			Link:    feedLink{"alternate", "text/html", address(d.Path() + "index.html")},
+			Summary: strings.TrimSpace(t.T("site-feed-new", "version", d.Version) + " " + cmp.Or(d.Changes, d.Summary)),
+		})
+	}
+	return entries
+}
+
+func midnight(d document.Date) string { return string(d) + "T00:00:00Z" }
 
 // urn gives the name-based UUID (RFC 9562, version 5) of parts, as an IRI.
 func urn(parts ...string) string {
@@ -116,7 +126,7 @@ func (s *Site) sitemap(page []byte) ([]byte, error) {
 		}
 		for _, f := range t.files() {
 			path, ok := strings.CutSuffix(f.Path, "index.html")
-			if !ok || hidden[path] {
+			if !ok || f.unlisted || hidden[path] {
 				continue
 			}
 			b.WriteString("<url><loc>")

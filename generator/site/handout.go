@@ -11,7 +11,10 @@ import (
 // handoutView is what handout.html arranges. Its lists are written here and not
 // in the layout: a template costs ten times as much, on every page.
 type handoutView struct {
+	Up                     string // to the language's root
 	Title, Message, Kicker string
+	Notice                 template.HTML // what is to be known of the text's standing
+	Old                    bool          // nothing on the page may invite to hand it out
 	Area                   *link
 	Draft                  bool
 	NextCheck, StaleText   string
@@ -26,17 +29,31 @@ type handoutView struct {
 	Sources                template.HTML
 }
 
-// handout is the page of a handout, worksheet or Easy Read piece: the sentence
-// that it leads with, its text, help lines, and below what is known of it.
+// handout is the page of a handout, worksheet or Easy Read piece.
 func (t *tongue) handout(d *document.Document) (leaf, error) {
-	const up = "../../"
-	w := newBody(t, d, up)
+	w := newBody(t, d, "../../")
+	w.standing()
+	notice := w.cut()
+	l, err := t.handoutPage(w, d, notice, false)
+	if err != nil {
+		return leaf{}, fmt.Errorf("%s: %w", d.Slug, err)
+	}
+	l.hidden = d.Draft
+	return l, nil
+}
+
+// handoutPage sets a text, today's or a former one: the sentence that it leads
+// with, its blocks, help lines, and below what is known of it. The text shown in
+// its place today may be another, or nil.
+func (t *tongue) handoutPage(w *body, shown *document.Document, notice template.HTML, old bool) (leaf, error) {
+	d, up := w.doc, w.root
 	w.blocks(d.Blocks)
 	if w.err != nil {
-		return leaf{}, fmt.Errorf("%s: %w", d.Slug, w.err)
+		return leaf{}, w.err
 	}
 	v := handoutView{
-		Title: d.Title, Message: d.MainMessage, Kicker: t.kicker(&d.Meta), Draft: d.Draft,
+		Up: up, Title: d.Title, Message: d.MainMessage, Kicker: t.kicker(&d.Meta), Draft: d.Draft,
+		Notice: notice, Old: old,
 		NextCheck: string(d.NextCheck), StaleText: t.T("site-stale-text", "date", t.Date(d.NextCheck)),
 		Record: t.T("site-record-line", "title", d.Title, "version", d.Version),
 	}
@@ -47,29 +64,21 @@ func (t *tongue) handout(d *document.Document) (leaf, error) {
 	v.Crisis = w.cut()
 	w.contents(len(d.Help) > 0, true)
 	v.TOC = w.cut()
-	shown := 0
-	for _, next := range t.next[d] {
-		if shown == 3 || w.linked[next.Slug] {
-			continue
+	if !old && shown != nil {
+		w.goesWith(shown)
+		v.Next = w.cut()
+		// There are papers of the text that is shown today only.
+		if shown == d || shown.Standing == document.Published && shown.Version == d.Version {
+			w.paperLinks(shown)
+			v.Papers = w.cut()
 		}
-		shown++
-		w.item(next.Title, up+next.Path()+"index.html", t.kicker(&next.Meta))
+		for _, packet := range t.holding[shown.Slug] {
+			w.item(packet.Title, up+packet.Path()+"index.html", "")
+		}
+		v.Packets = w.cut()
 	}
-	v.Next = w.cut()
-	for _, paper := range t.papers(up, func(paper string) string { return d.PaperPath(paper, false) }) {
-		w.str(`<a class="button"`)
-		w.attr("href", paper.Href)
-		w.str(">" + t.site.assets.icons["file"])
-		w.text(paper.Name)
-		w.str("</a>")
-	}
-	v.Papers = w.cut()
 	w.facts()
 	v.Facts = w.cut()
-	for _, p := range t.holding[d.Slug] {
-		w.item(p.Title, up+p.Path()+"index.html", "")
-	}
-	v.Packets = w.cut()
 	w.sources()
 	v.Sources = w.cut()
 	for _, area := range d.ProblemAreas {
@@ -78,13 +87,37 @@ func (t *tongue) handout(d *document.Document) (leaf, error) {
 			break
 		}
 	}
-	w.structuredData()
+	if !old {
+		w.structuredData()
+	}
 	head := w.take()
 	main, err := t.layouts.run("handout.html", &v)
 	return leaf{
 		section: "handouts", title: t.tabTitle(shortTitle(&d.Meta)), description: d.Summary,
-		head: head, main: main, hidden: d.Draft,
+		head: head, main: main,
 	}, err
+}
+
+// goesWith lists the sheets to read after one, less those that its text leads to.
+func (w *body) goesWith(d *document.Document) {
+	shown := 0
+	for _, next := range w.t.next[d] {
+		if shown == 3 || w.linked[next.Slug] {
+			continue
+		}
+		shown++
+		w.item(next.Title, w.root+next.Path()+"index.html", w.t.kicker(&next.Meta))
+	}
+}
+
+func (w *body) paperLinks(d *document.Document) {
+	for _, paper := range w.t.papers(w.root, func(paper string) string { return d.PaperPath(paper, false) }) {
+		w.str(`<a class="button"`)
+		w.attr("href", paper.Href)
+		w.str(">" + w.t.site.assets.icons["file"])
+		w.text(paper.Name)
+		w.str("</a>")
+	}
 }
 
 // item writes a link of a list, with a quiet word behind it.
@@ -147,7 +180,7 @@ func (w *body) sources() {
 // facts says what is known of a sheet, for who hands it out.
 func (w *body) facts() {
 	d, t := w.doc, w.t
-	add := func(key, value, href string) {
+	add := func(key, value, href, rel string) {
 		if value == "" {
 			return
 		}
@@ -157,7 +190,10 @@ func (w *body) facts() {
 		if href != "" {
 			w.str("<a")
 			w.attr("href", href)
-			w.str(` rel="license noreferrer">`)
+			if rel != "" {
+				w.attr("rel", rel)
+			}
+			w.str(">")
 		}
 		w.text(value)
 		if href != "" {
@@ -165,24 +201,27 @@ func (w *body) facts() {
 		}
 		w.str("</dd>")
 	}
-	add("site-version", d.Version, "")
-	if d.Translation != nil {
-		add("site-translated", t.T("site-translated-from", "version", d.Translation.Version), "")
+	add("site-version", d.Version, "", "")
+	if p := t.published[d.ID]; p != nil {
+		add("site-versions", t.T("site-history-link"), w.root+p.historyAddress(), "")
 	}
-	add("site-audience", t.reader(&d.Meta), "")
+	if d.Translation != nil {
+		add("site-translated", t.T("site-translated-from", "version", d.Translation.Version), "", "")
+	}
+	add("site-audience", t.reader(&d.Meta), "", "")
 	review := t.T("site-not-reviewed")
 	if r := d.Review; r != nil {
 		review = t.T("site-reviewed", "by", r.By, "credential", r.Credential, "date", t.Date(r.Date))
 	}
-	add("site-review", review, "")
-	add("site-checked", t.Date(d.Checked), "")
-	add("site-next-check", t.Date(d.NextCheck), "")
+	add("site-review", review, "", "")
+	add("site-checked", t.Date(d.Checked), "", "")
+	add("site-next-check", t.Date(d.NextCheck), "", "")
 	for _, author := range d.Authors {
-		add("site-authors", author, "")
+		add("site-authors", author, "", "")
 	}
 	name, address := license(d.License)
-	add("site-license", name, address)
-	add("site-changes", d.Changes, "")
+	add("site-license", name, address, "license noreferrer")
+	add("site-changes", d.Changes, "", "")
 }
 
 // license gives the name and address of the licenses that handouts are given

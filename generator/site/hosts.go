@@ -27,16 +27,19 @@ const (
 // hostFiles are what hosts and robots read.
 func (s *Site) hostFiles() []File {
 	text := func(path, contents string) File {
-		return File{path, func(b []byte) ([]byte, error) { return append(b, contents...), nil }}
+		return File{Path: path, Render: func(b []byte) ([]byte, error) { return append(b, contents...), nil }}
 	}
 	robots := "User-agent: *\nAllow: /\n"
 	var files []File
 	if logo := s.logoPath(); logo != "" {
-		files = append(files, File{logo, func(b []byte) ([]byte, error) { return append(b, s.Library.Clinic.Logo.Data...), nil }})
+		files = append(files, File{Path: logo, Render: func(b []byte) ([]byte, error) { return append(b, s.Library.Clinic.Logo.Data...), nil }})
 	}
 	if s.BaseURL != "" {
 		robots += "Sitemap: " + s.BaseURL + "sitemap.xml\n"
-		files = append(files, File{"sitemap.xml", s.sitemap})
+		files = append(files, File{Path: "sitemap.xml", Render: s.sitemap})
+	}
+	if moved := s.netlifyRedirects(); moved != "" {
+		files = append(files, text("_redirects", moved))
 	}
 	return append(files,
 		text("robots.txt", robots),
@@ -65,6 +68,20 @@ func (s *Site) netlifyHeaders() string {
 	fmt.Fprintf(&b, "/assets/*\n  Cache-Control: %s\n", cacheForever)
 	for _, folder := range s.uncached() {
 		fmt.Fprintf(&b, "%s*\n  Cache-Control: %s\n", folder, cacheNever)
+	}
+	return b.String()
+}
+
+// netlifyRedirects leads from the folders of handouts that have a new name, on
+// hosts that read the file; the pages that lie there do so on any other.
+func (s *Site) netlifyRedirects() string {
+	var b strings.Builder
+	for _, t := range s.tongues {
+		for _, p := range t.pieces {
+			for _, slug := range p.former {
+				fmt.Fprintf(&b, "/%shandouts/%s/* /%s%s:splat 301\n", t.root, slug, t.root, p.path())
+			}
+		}
 	}
 	return b.String()
 }

@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html"
 	"html/template"
@@ -26,6 +27,7 @@ type layouts struct{ *template.Template }
 var layoutNames = []string{
 	"base.html", "home.html", "handouts.html", "handout.html", "packets.html", "packet.html",
 	"page.html", "glossary.html", "sources.html", "clinicians.html", "404.html",
+	"history.html", "gone.html", "edition.html", "editions.html", "check.html", "moved.html",
 }
 
 // given matches what is filled in before a layout is parsed: {{t "key"}} is a
@@ -83,11 +85,16 @@ func checkGiven(name string, source []byte, l *locale.Locale, a *assets) error {
 
 // run fills a layout with what a page has, into a buffer of the pool.
 func (l *layouts) run(name string, view any) ([]byte, error) {
-	b := bytes.NewBuffer(getBuffer())
-	if err := l.ExecuteTemplate(b, name, view); err != nil {
+	return l.append(getBuffer(), name, view)
+}
+
+// append fills a layout, and appends it to b.
+func (l *layouts) append(b []byte, name string, view any) ([]byte, error) {
+	buffer := bytes.NewBuffer(b)
+	if err := l.ExecuteTemplate(buffer, name, view); err != nil {
 		return nil, fmt.Errorf("layouts/%s: %w", name, err)
 	}
-	return b.Bytes(), nil
+	return buffer.Bytes(), nil
 }
 
 // place is what the shell of a page depends on besides its language.
@@ -136,7 +143,7 @@ func (t *tongue) shell(p place) (*shell, error) {
 		return made, nil
 	}
 	root := p.up + strings.Repeat("../", p.depth)
-	site := root + strings.Repeat("../", strings.Count(t.root, "/"))
+	site := root + t.toSite()
 	clinic := t.imprint.Clinic
 	var err error
 	v := shellView{
@@ -182,6 +189,9 @@ func (t *tongue) shell(p place) (*shell, error) {
 	return s, nil
 }
 
+// toSite is the way from the language's root to that of the site.
+func (t *tongue) toSite() string { return strings.Repeat("../", strings.Count(t.root, "/")) }
+
 func (t *tongue) menu(p place, root string) []menuLink {
 	entries := []struct{ section, name string }{{"handouts", "site-handouts"}, {"packets", "site-packets"}}
 	if t.forClinicians() {
@@ -208,6 +218,9 @@ func (t *tongue) footMenu(root string) []menuLink {
 	for _, d := range t.menuPages() {
 		menu = append(menu, menuLink{Name: shortTitle(&d.Meta), Href: root + d.Path() + "index.html"})
 	}
+	if len(t.site.editions()) > 0 {
+		menu = append(menu, menuLink{Name: t.T("site-editions"), Href: root + "editions/index.html"})
+	}
 	return append(menu,
 		menuLink{Name: t.T("site-glossary"), Href: root + "glossary/index.html"},
 		menuLink{Name: t.T("site-sources"), Href: root + "sources/index.html"},
@@ -222,17 +235,19 @@ type leaf struct {
 	head        []byte // structured data and the like
 	main        []byte // in a buffer that page gives back
 	hidden      bool   // not for search engines
+	of          string // the page that this one is another form of: search engines and translations go by it; "" for itself
 	up          string // see place
 }
 
 // page gives the file of a page; path is relative to the language's root and
 // ends in a file name.
 func (t *tongue) page(path string, make func(*tongue) (leaf, error)) File {
-	return File{t.root + path, func(b []byte) ([]byte, error) {
+	return File{Path: t.root + path, Render: func(b []byte) ([]byte, error) {
 		l, err := make(t)
 		if err != nil {
 			return nil, err
 		}
+		of := cmp.Or(l.of, path)
 		sh, err := t.shell(place{l.section, strings.Count(path, "/"), l.up})
 		if err != nil {
 			return nil, err
@@ -242,10 +257,10 @@ func (t *tongue) page(path string, make func(*tongue) (leaf, error)) File {
 		b = append(b, sh.parts[1]...)
 		b = appendText(b, l.description)
 		b = append(b, sh.parts[2]...)
-		b = t.appendAddresses(b, path, l.hidden)
+		b = t.appendAddresses(b, of, of != path, l.hidden)
 		b = append(b, l.head...)
 		b = append(b, sh.parts[3]...)
-		b = t.appendLanguages(b, path)
+		b = t.appendLanguages(b, path, of)
 		b = append(b, sh.parts[4]...)
 		b = append(b, l.main...)
 		putBuffer(l.main)
@@ -253,21 +268,22 @@ func (t *tongue) page(path string, make func(*tongue) (leaf, error)) File {
 	}}
 }
 
-// appendAddresses writes the page's own address and those of its translations,
-// for search engines. They need to be whole, so there are none without a base.
-func (t *tongue) appendAddresses(b []byte, path string, hidden bool) []byte {
+// appendAddresses writes the address that the page is known by, and those of its
+// translations, for search engines. They need to be whole, so there are none
+// without a base.
+func (t *tongue) appendAddresses(b []byte, path string, other, hidden bool) []byte {
 	if hidden {
-		return append(b, `<meta name="robots" content="noindex">`...)
+		b = append(b, `<meta name="robots" content="noindex">`...)
 	}
 	base := t.site.BaseURL
-	if base == "" {
+	if base == "" || hidden && !other {
 		return b
 	}
 	b = append(b, `<link rel="canonical" href="`...)
 	b = appendText(b, base+t.root+folder(path))
 	b = append(b, `">`...)
 	twins := t.twins(path)
-	if len(twins) == 0 {
+	if len(twins) == 0 || other {
 		return b
 	}
 	for _, twin := range append([]*tongue{t}, twins...) {
@@ -280,9 +296,9 @@ func (t *tongue) appendAddresses(b []byte, path string, hidden bool) []byte {
 	return b
 }
 
-// appendLanguages writes the links to the page's translations.
-func (t *tongue) appendLanguages(b []byte, path string) []byte {
-	twins := t.twins(path)
+// appendLanguages writes, on the page at path, the links to translations.
+func (t *tongue) appendLanguages(b []byte, path, of string) []byte {
+	twins := t.twins(of)
 	if len(twins) == 0 {
 		return b
 	}
@@ -296,7 +312,7 @@ func (t *tongue) appendLanguages(b []byte, path string) []byte {
 		b = append(b, `" hreflang="`...)
 		b = appendText(b, twin.Lang)
 		b = append(b, `" href="`...)
-		b = appendText(b, up+twin.root+path)
+		b = appendText(b, up+twin.root+of)
 		b = append(b, `">`...)
 		b = appendText(b, twin.T("language-name"))
 		b = append(b, `</a></li>`...)

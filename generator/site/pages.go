@@ -27,7 +27,7 @@ func (t *tongue) files() []File {
 		t.page("packets/index.html", (*tongue).allPackets),
 		t.page("glossary/index.html", (*tongue).glossary),
 		t.page("sources/index.html", (*tongue).works),
-		{t.root + "feed.xml", t.feed},
+		{Path: t.root + "feed.xml", Render: t.feed},
 	}
 	if t.forClinicians() {
 		files = append(files, t.page("clinicians/index.html", (*tongue).clinicians))
@@ -45,13 +45,13 @@ func (t *tongue) files() []File {
 	for _, p := range t.packets {
 		files = append(files, t.page(p.Path()+"index.html", func(t *tongue) (leaf, error) { return t.packet(p) }))
 	}
-	return files
+	return append(files, t.versionFiles()...)
 }
 
 func (t *tongue) pictures(d *document.Document) []File {
 	var files []File
 	for _, p := range pictures(d) {
-		files = append(files, File{t.root + d.Path() + p.Name, func(b []byte) ([]byte, error) { return append(b, p.Data...), nil }})
+		files = append(files, File{Path: t.root + d.Path() + p.Name, Render: func(b []byte) ([]byte, error) { return append(b, p.Data...), nil }})
 	}
 	return files
 }
@@ -513,8 +513,9 @@ func (t *tongue) notFound() (leaf, error) {
 		}
 	}
 	main, err := t.layouts.run("404.html", struct {
-		Home   string
-		Crisis template.HTML
-	}{up + "index.html", t.crisisBox(t.site.Library.HelpFor(t.Lang, document.Client), up)})
+		Home      string
+		Published bool // an address below v/ that leads here is of no version that there is
+		Crisis    template.HTML
+	}{up + "index.html", len(t.site.editions()) > 0, t.crisisBox(t.site.Library.HelpFor(t.Lang, document.Client), up)})
 	return leaf{section: "404", title: t.tabTitle(t.T("site-404-title")), hidden: true, up: up, main: main}, err
 }

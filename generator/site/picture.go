@@ -25,34 +25,36 @@ func pictureSize(i document.Image) (width, height int, err error) {
 func pictures(d *document.Document) []document.Image {
 	var found []document.Image
 	seen := map[string]bool{}
-	var look func([]document.Block)
-	look = func(blocks []document.Block) {
-		for _, block := range blocks {
-			switch block := block.(type) {
-			case *document.Figure:
-				if block.Image.Type != "svg" && !seen[block.Image.Name] {
-					seen[block.Image.Name] = true
-					found = append(found, block.Image)
-				}
-			case *document.Box:
-				look(block.Blocks)
-			case *document.Quote:
-				look(block.Blocks)
-			case *document.Slot:
-				look(block.Blocks)
-			case *document.List:
-				for _, item := range block.Items {
-					look(item.Blocks)
-				}
-			case *document.Definitions:
-				for _, item := range block.Items {
-					look(item.Blocks)
-				}
+	each(d.Blocks, func(block document.Block) {
+		if f, ok := block.(*document.Figure); ok && f.Image.Type != "svg" && !seen[f.Image.Name] {
+			seen[f.Image.Name] = true
+			found = append(found, f.Image)
+		}
+	})
+	return found
+}
+
+// each calls do for every block, and for those within it after it.
+func each(blocks []document.Block, do func(document.Block)) {
+	for _, block := range blocks {
+		do(block)
+		switch block := block.(type) {
+		case *document.Box:
+			each(block.Blocks, do)
+		case *document.Quote:
+			each(block.Blocks, do)
+		case *document.Slot:
+			each(block.Blocks, do)
+		case *document.List:
+			for _, item := range block.Items {
+				each(item.Blocks, do)
+			}
+		case *document.Definitions:
+			for _, item := range block.Items {
+				each(item.Blocks, do)
 			}
 		}
 	}
-	look(d.Blocks)
-	return found
 }
 
 // inlineLogo gives the clinic's logo as HTML where it is a drawing in the color

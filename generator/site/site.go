@@ -19,6 +19,7 @@ import (
 	"sync"
 
 	"iptpress/generator/document"
+	"iptpress/generator/history"
 	"iptpress/generator/library"
 	"iptpress/generator/locale"
 )
@@ -32,8 +33,16 @@ type Config struct {
 	Documents []*document.Document      // handouts, worksheets, Easy Read
 	Packets   []*document.Packet
 	Pages     []*document.Document
-	Papers    bool   // PDFs are made too: pages link to them
-	BaseURL   string // "" or with a final slash: sitemap, canonical addresses
+	History   *history.History // what was published; nil for nothing
+
+	// Frozen gives the text of a published version, with today's help lines, and
+	// Pictures the PNG and JPEG files beside it. Any goroutine may call them.
+	// They are nil where nothing was published.
+	Frozen   func(*history.Version) *document.Document
+	Pictures func(*history.Version) []document.Image
+
+	Papers  bool   // PDFs are made too: pages link to them
+	BaseURL string // "" or with a final slash: sitemap, canonical addresses
 }
 
 // File is one file of the site.
@@ -41,13 +50,16 @@ type File struct {
 	Path string // relative to the output, with slashes
 	// Render appends the file's bytes to b. Any goroutine may call it.
 	Render func(b []byte) ([]byte, error)
+
+	unlisted bool // not in the sitemap
 }
 
 // Site is ready to make its files. It does not change any more.
 type Site struct {
 	Config
 	assets  *assets
-	tongues []*tongue // in the order of the library's languages
+	terms   map[string]bool // ids of the glossary
+	tongues []*tongue       // in the order of the library's languages
 }
 
 // New reads the layouts and bundles the assets. Its errors name the file, line
@@ -57,7 +69,10 @@ func New(c Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Config: c, assets: bundled}
+	s := &Site{Config: c, assets: bundled, terms: map[string]bool{}}
+	for _, term := range c.Library.Glossary {
+		s.terms[term.ID] = true
+	}
 	for _, lang := range c.Library.Languages {
 		if c.Locales[lang] == nil {
 			return nil, fmt.Errorf("layouts/strings/%s.yaml: there are no strings for the language %q; add them, or leave the language out of clinic.yaml", lang, lang)
@@ -70,6 +85,14 @@ func New(c Config) (*Site, error) {
 	}
 	s.pairTranslations()
 	return s, nil
+}
+
+// editions lists what was published, the oldest first.
+func (s *Site) editions() []*history.Edition {
+	if s.History == nil {
+		return nil
+	}
+	return s.History.Editions
 }
 
 // Files lists every file of the site, in the same order in every run.
@@ -104,6 +127,9 @@ type tongue struct {
 	next     map[*document.Document][]*document.Document
 	has      map[string]bool // paths of its pages; only where there are more languages
 	others   []*tongue       // the other languages
+
+	pieces    []*piece          // what was published
+	published map[string]*piece // by id
 
 	mu     sync.Mutex
 	shells map[place]*shell
@@ -158,6 +184,7 @@ func newTongue(s *Site, lang string) (*tongue, error) {
 		}
 	}
 	t.next = whatComesNext(t.handouts)
+	t.readHistory()
 	return t, nil
 }
 
