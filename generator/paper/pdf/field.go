@@ -98,18 +98,18 @@ func (d *Document) nameField(name, label string) {
 // appendField writes the entries of a widget that is a field, or part of one.
 func (a *annot) appendField(w *file) {
 	f, d := a.field, a.page.doc
-	off := d.look(w, ' ', a.area[0])
+	look := func(shows byte) int { return d.look(w, shows, a.area[0]) }
 	switch f.kind {
 	case textField:
 		w.printf("/FT/Tx")
 		if f.lines {
 			w.printf("/Ff %d", flagMultiline)
 		}
-		w.printf("/AP<</N %d 0 R>>", off)
+		w.printf("/AP<</N %d 0 R>>", look('t'))
 	case checkBox:
-		w.printf("/FT/Btn/V/Off/AS/Off/AP<</N<</%s %d 0 R/Off %d 0 R>>>>", f.value, d.look(w, 'x', a.area[0]), off)
+		w.printf("/FT/Btn/V/Off/AS/Off/AP<</N<</%s %d 0 R/Off %d 0 R>>>>", f.value, look('x'), look(' '))
 	case button:
-		w.printf("/Parent %d 0 R/AS/Off/AP<</N<</%s %d 0 R/Off %d 0 R>>>>", f.radio.ref, f.value, d.look(w, 'o', a.area[0]), off)
+		w.printf("/Parent %d 0 R/AS/Off/AP<</N<</%s %d 0 R/Off %d 0 R>>>>", f.radio.ref, f.value, look('o'), look(' '))
 	}
 	if f.radio == nil {
 		w.body = appendText(append(w.body, "/T"...), f.name)
@@ -119,7 +119,7 @@ func (a *annot) appendField(w *file) {
 
 // look is what a field shows in a state. Fields of the same size share it.
 type look struct {
-	shows byte // ' ' nothing, 'x' a cross, 'o' a dot
+	shows byte // ' ' nothing, 't' no text yet, 'x' a cross, 'o' a dot
 	w, h  Length
 }
 
@@ -134,6 +134,8 @@ func (d *Document) look(w *file, shows byte, r Rect) int {
 	inset := side / 4
 	path := &Path{}
 	switch shows {
+	case 't':
+		p.op("/Tx BMC EMC") // viewers put what is typed in between
 	case 'x':
 		path.MoveTo(inset, inset)
 		path.LineTo(l.w-inset, l.h-inset)

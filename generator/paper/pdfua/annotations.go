@@ -47,6 +47,7 @@ func (c *checker) annotation(p *page, r int, d dict) bool {
 	c.action(p.number, d["A"])
 	c.actions(p.number, d["AA"])
 	c.destination(p.number, r, d["Dest"])
+	c.appearance(p, d)
 	n := c.tree.objects[r]
 	var in name
 	alt := ""
@@ -89,24 +90,4 @@ func (c *checker) annotation(p *page, r int, d dict) bool {
 		}
 	}
 	return true
-}
-
-// widget checks a field of a form.
-func (c *checker) widget(p *page, r int, d dict, n *node) {
-	if n == nil || n.std != "Form" {
-		c.add("28-010", p.number, r, "a field is not in a Form element")
-	}
-	tip, field := "", d
-	for range maxDepth { // fields take it over from those above them
-		if tip = c.text(field["TU"]); tip != "" || field["Parent"] == nil {
-			break
-		}
-		field = c.dict(field["Parent"])
-	}
-	if tip == "" && (n == nil || c.text(n.dict["Alt"]) == "") {
-		c.add("28-005", p.number, r, "a field does not say what it is for (TU)")
-	}
-	if tip != "" && !c.hasLang && (n == nil || !n.lang) {
-		c.add("11-005", p.number, r, "the language of a field's TU is not known")
-	}
 }

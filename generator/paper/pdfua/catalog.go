@@ -168,22 +168,6 @@ func (c *checker) fileSpec(rule string, page int, key string, o object) {
 	}
 }
 
-// acroForm checks the form as a whole; its fields are checked as annotations.
-func (c *checker) acroForm() {
-	xfa := c.dict(c.root["AcroForm"])["XFA"]
-	if xfa == nil {
-		return
-	}
-	c.add(House, 0, 0, "the file has an XFA form")
-	var packets []byte
-	for _, o := range c.list(xfa) {
-		packets = append(packets, c.bytes(c.stream(o))...)
-	}
-	if dynamicXFA.Match(packets) {
-		c.add("25-001", 0, 0, "the file has a dynamic XFA form")
-	}
-}
-
 // scripts looks for actions that this project does not use.
 func (c *checker) scripts() {
 	c.nameTree(c.dict(c.root["Names"])["JavaScript"], func(key string, _ object) {

@@ -14,6 +14,7 @@ type font struct {
 	dict      dict
 	composite bool
 	codes     map[int]int // the codes used, and the first page that does
+	typed     bool        // people type in it: all its codes are in use
 }
 
 // font gives the font of an entry of the resources, or nil.
@@ -61,6 +62,8 @@ func (c *checker) checkFonts() {
 		case "Type0":
 			c.compositeFont(f, unicodes)
 		case "Type3":
+		case "TrueType":
+			c.simpleTrueType(f)
 		default:
 			if c.program(f.dict) == nil {
 				c.add("31-009", 0, f.ref, "the font %s is not embedded", c.name(f.dict["BaseFont"]))
@@ -301,6 +304,7 @@ type trueType struct {
 	metrics    int // glyphs with a width of their own
 	hmtx, loca []byte
 	longLoca   bool
+	cmaps      []cmap
 }
 
 // readTrueType reads a font file (ISO/IEC 14496-22).
@@ -331,6 +335,7 @@ func readTrueType(data []byte) (*trueType, bool) {
 		hmtx:       tables["hmtx"],
 		loca:       tables["loca"],
 		longLoca:   binary.BigEndian.Uint16(head[50:]) != 0,
+		cmaps:      readCmaps(tables["cmap"]),
 	}
 	size := 2
 	if t.longLoca {

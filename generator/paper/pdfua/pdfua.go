@@ -70,8 +70,8 @@ func Check(data []byte) ([]Finding, error) {
 		c.structure()
 		c.content()
 		c.parents()
-		c.checkFonts()
 		c.annotations()
+		c.checkFonts()
 	}
 	if f.err != nil {
 		return c.findings, fmt.Errorf("pdfua: %w", f.err)
@@ -87,6 +87,7 @@ type checker struct {
 	pages    []*page
 	pageOf   map[int]int     // object number to index in pages
 	named    map[string]bool // named destinations
+	form     form
 	tree     *tree
 	fonts    map[int]*font // by object number
 	order    []*font       // in the order of use

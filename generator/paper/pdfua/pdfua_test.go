@@ -3,6 +3,7 @@ package pdfua
 import (
 	"bytes"
 	"compress/zlib"
+	"encoding/binary"
 	"fmt"
 	"maps"
 	"os"
@@ -99,6 +100,13 @@ func good(t testing.TB) []byte {
 	link := para.Add(pdf.Link)
 	write(p2, link, "the site")
 	p2.LinkURI(link, "https://example.org/", "The site", pdf.Rect{X: 0, Y: 0, W: 20 * pdf.Pt, H: 20 * pdf.Pt})
+	d.TypeIn(face, 12*pdf.Pt)
+	square := pdf.Rect{X: pdf.MM(20), Y: pdf.MM(200), W: pdf.MM(5), H: pdf.MM(5)}
+	p2.TextField(sect.Add(pdf.Form), square, "name", "Your name", false)
+	p2.CheckBox(sect.Add(pdf.Form), square, "done", "I did it")
+	mood := d.Radio("mood", "Mood")
+	p2.Button(sect.Add(pdf.Form), square, mood, "0", "Mood: 0")
+	p2.Button(sect.Add(pdf.Form), square, mood, "1", "Mood: 1")
 	write(p2, sect.Add(pdf.H3), "Three")
 	d.Outline().Add("One", "one").Add("Two", "two")
 
@@ -161,6 +169,9 @@ func (e *edit) find(key, value name, i int) (int, dict) {
 func (e *edit) elem(role name) dict { _, d := e.find("S", role, 0); return d }
 func (e *edit) page(i int) dict     { _, d := e.find("Type", "Page", i); return d }
 func (e *edit) annot(i int) dict    { _, d := e.find("Type", "Annot", i); return d }
+func (e *edit) field(i int) dict    { _, d := e.find("Subtype", "Widget", i); return d }
+func (e *edit) form() dict          { return e.dict(e.catalog()["AcroForm"]) }
+func (e *edit) typing() dict        { _, d := e.find("Subtype", "TrueType", 0); return d }
 func (e *edit) cidFont() dict       { _, d := e.find("Subtype", "CIDFontType2", 0); return d }
 func (e *edit) type0() dict         { _, d := e.find("Subtype", "Type0", 0); return d }
 func (e *edit) catalog() dict       { return e.dict(e.trailer["Root"]) }
@@ -215,6 +226,26 @@ func (e *edit) insert(role name, kids ...ref) ref {
 
 // loose gives an element that is still without a parent.
 func (e *edit) loose(role name) ref { return e.add(dict{"S": role}) }
+
+// typingFile gives the font file of the font that fields are filled in with, and
+// where a table of it begins.
+func (e *edit) typingFile(table string) (file []byte, at int) {
+	file = e.stream(e.dict(e.typing()["FontDescriptor"])["FontFile2"]).raw
+	for i := 12; i < 12+16*int(file[5]); i += 16 {
+		if string(file[i:i+4]) == table {
+			return file, int(binary.BigEndian.Uint32(file[i+8:]))
+		}
+	}
+	e.t.Fatalf("the font file has no table %s", table)
+	return nil, 0
+}
+
+// symbolic makes the typing font one with an encoding of its own.
+func (e *edit) symbolic() dict {
+	d := e.typing()
+	e.dict(d["FontDescriptor"])["Flags"] = 4
+	return d
+}
 
 // annotation adds an annotation to page 2, in an element of the given role ("":
 // in none).
@@ -446,8 +477,8 @@ func TestRules(t *testing.T) {
 		{"WT outside Warichu", func(e *edit) { e.insert("WT") }, "09-008"},
 
 		{"code without a character", func(e *edit) { e.toUnicode("<0001><004F>\n", "<0001><>\n") }, "10-001"},
-		{"no language", func(e *edit) { delete(e.catalog(), "Lang") }, "11-001;11-002;11-003;11-004;11-006"},
-		{"no language tag", func(e *edit) { e.catalog()["Lang"] = text("english please") }, "11-001;11-002;11-003;11-004;11-006"},
+		{"no language", func(e *edit) { delete(e.catalog(), "Lang") }, "11-001;11-002;11-003;11-004;11-005;11-006"},
+		{"no language tag", func(e *edit) { e.catalog()["Lang"] = text("english please") }, "11-001;11-002;11-003;11-004;11-005;11-006"},
 		{"no language tag in an element", func(e *edit) { e.elem("Formula")["Lang"] = text("e_n") }, "11-001;11-002"},
 		{"language only in the document", func(e *edit) { delete(e.catalog(), "Lang"); e.elem("Document")["Lang"] = text("en") }, "11-003;11-006"},
 
@@ -476,19 +507,23 @@ func TestRules(t *testing.T) {
 			e.dict(e.catalog()["Names"])["EmbeddedFiles"] = dict{"Names": array{text("a"), dict{"EF": dict{}, "F": text("a")}}}
 		}, "21-001"},
 		{"dynamic XFA", func(e *edit) {
-			e.catalog()["AcroForm"] = dict{"XFA": e.add(&stream{dict{}, []byte("<dynamicRender>required</dynamicRender>")})}
+			e.form()["XFA"] = e.add(&stream{dict{}, []byte("<dynamicRender>required</dynamicRender>")})
 		}, "25-001;" + House},
-		{"XFA", func(e *edit) { e.catalog()["AcroForm"] = dict{"XFA": e.add(&stream{dict{}, nil})} }, House},
+		{"XFA", func(e *edit) { e.form()["XFA"] = e.add(&stream{dict{}, nil}) }, House},
 
 		{"comment outside Annot", func(e *edit) { e.annotation("P", dict{"Subtype": name("Text"), "Contents": text("x")}) }, "28-002"},
 		{"comment outside the tree", func(e *edit) { e.annotation("", dict{"Subtype": name("Text"), "Contents": text("x")}) }, "28-002"},
 		{"comment without words", func(e *edit) { e.annotation("Annot", dict{"Subtype": name("Text")}) }, "28-004"},
-		{"field without TU", func(e *edit) { e.annotation("Form", dict{"Subtype": name("Widget")}) }, "28-005"},
+		{"field without TU", func(e *edit) { delete(e.field(0), "TU") }, "28-005"},
+		{"button and its field without TU", func(e *edit) { delete(e.field(2), "TU"); delete(e.dict(e.field(2)["Parent"]), "TU") }, "28-005"},
 		{"unknown annotation", func(e *edit) { e.annotation("", dict{"Subtype": name("Sparkle")}) }, "28-006"},
 		{"trap network", func(e *edit) { e.annotation("Annot", dict{"Subtype": name("TrapNet")}) }, "28-007"},
 		{"no Tabs", func(e *edit) { delete(e.page(0), "Tabs") }, "28-008"},
 		{"Tabs by row", func(e *edit) { e.page(0)["Tabs"] = name("R") }, "28-009"},
-		{"field outside Form", func(e *edit) { e.annotation("P", dict{"Subtype": name("Widget"), "TU": text("x")}) }, "28-010"},
+		{"field outside Form", func(e *edit) { e.elem("Form")["S"] = name("P") }, "28-010"},
+		{"field outside the tree", func(e *edit) {
+			e.elem("Form")["K"] = array{}
+		}, "28-010;" + clauseForm},
 		{"link outside Link", func(e *edit) { _, l := e.find("S", "Link", 1); l["S"] = name("Span") }, "28-011"},
 		{"link without words", func(e *edit) { delete(e.annot(1), "Contents") }, "28-012"},
 		{"attachment without a name", func(e *edit) {
@@ -500,15 +535,37 @@ func TestRules(t *testing.T) {
 			e.elem("Document")["Lang"] = text("en")
 			e.metadata("x-default", "en")
 			delete(e.catalog(), "Outlines")
-			e.annotation("", dict{"Subtype": name("Widget"), "TU": text("x")})
-		}, "11-005;28-010"},
+			e.elem("Form")["K"] = array{}
+		}, "11-005;28-010;" + clauseForm},
 		{"Form with text", func(e *edit) {
-			e.annotation("Form", dict{"Subtype": name("Widget"), "TU": text("x")})
-			e.elem("Form")["K"] = array{e.elem("Form")["K"], e.loose("Span")}
-			_, span := e.find("S", "Span", 0)
-			n, _ := e.find("S", "Form", 0)
-			span["P"] = ref(n)
+			n, d := e.find("S", "Form", 0)
+			d["K"] = append(d["K"].(array), e.add(dict{"S": name("Span"), "P": ref(n)}))
 		}, clauseForm},
+		{"Form with two fields", func(e *edit) {
+			n, d := e.find("S", "Form", 0)
+			_, other := e.find("S", "Form", 1)
+			d["K"] = append(d["K"].(array), other["K"].(array)...)
+			other["K"] = array{}
+			nums := e.array(e.dict(e.dict(e.catalog()["StructTreeRoot"])["ParentTree"])["Nums"])
+			nums[slices.Index(nums, e.field(1)["StructParent"])+1] = ref(n)
+		}, clauseForm},
+		{"NeedAppearances", func(e *edit) { e.form()["NeedAppearances"] = true }, House},
+		{"field not in the form", func(e *edit) { e.form()["Fields"] = e.array(e.form()["Fields"])[1:] }, House},
+		{"fields with one name", func(e *edit) { e.field(1)["T"] = text("name") }, House},
+		{"field without appearance", func(e *edit) { delete(e.field(0), "AP") }, House},
+		{"box in an unknown state", func(e *edit) { e.field(1)["AS"] = name("Perhaps") }, House},
+		{"field in an unknown font", func(e *edit) { e.form()["DA"] = text("/Helv 12 Tf") }, clauseResources},
+		{"field in a font of its own that is not embedded", func(e *edit) {
+			e.dict(e.dict(e.form()["DR"])["Font"])["Helv"] = e.add(dict{"Type": name("Font"), "Subtype": name("Type1"), "BaseFont": name("Helvetica"), "Encoding": name("WinAnsiEncoding")})
+			e.field(0)["DA"] = text("/Helv 12 Tf 0 g")
+		}, "31-009"},
+		{"appearance with a font that is not embedded", func(e *edit) {
+			font := e.add(dict{"Type": name("Font"), "Subtype": name("Type1"), "BaseFont": name("ZapfDingbats"), "Encoding": name("WinAnsiEncoding")})
+			e.dict(e.field(1)["AP"])["N"] = dict{
+				"Off": e.add(&stream{dict{"Subtype": name("Form")}, nil}),
+				"Yes": e.add(&stream{dict{"Subtype": name("Form"), "Resources": dict{"Font": dict{"Z": font}}}, []byte("BT /Z 12 Tf (4) Tj ET")}),
+			}
+		}, "31-009"},
 
 		{"part of another file", func(e *edit) {
 			e.dict(e.page(0)["Resources"])["XObject"] = dict{"X": e.add(&stream{dict{"Subtype": name("Form"), "Ref": dict{}}, nil})}
@@ -544,14 +601,54 @@ func TestRules(t *testing.T) {
 		}, "31-011"},
 		{"font file broken", func(e *edit) { s := e.stream(e.dict(e.cidFont()["FontDescriptor"])["FontFile2"]); s.raw = s.raw[:40] }, "31-011"},
 		{"widths", func(e *edit) { w := e.array(e.cidFont()["W"]); w[1].(array)[0] = 3 }, "31-016"},
+		{"typing font not embedded", func(e *edit) { delete(e.dict(e.typing()["FontDescriptor"]), "FontFile2") }, "31-009"},
+		{"typing font file broken", func(e *edit) {
+			s := e.stream(e.dict(e.typing()["FontDescriptor"])["FontFile2"])
+			s.raw = s.raw[:40]
+		}, "31-011"},
+		{"typing glyph without outline", func(e *edit) {
+			file, loca := e.typingFile("loca")
+			_, head := e.typingFile("head")
+			size := 2 + 2*int(file[head+51])
+			for gid := range 3 { // one of them is of a letter
+				copy(file[loca+size*(gid+1):], file[loca:loca+size])
+			}
+		}, "31-011"},
+		{"typing font widths", func(e *edit) { e.array(e.typing()["Widths"])[40] = 3 }, "31-016"},
+		{"no map from Unicode", func(e *edit) { file, at := e.typingFile("cmap"); file[at+7] = 0 }, "31-017"},
+		{"no map at all", func(e *edit) { file, at := e.typingFile("cmap"); file[at+3] = 0 }, "31-017"},
+		{"glyph that cannot be looked up", func(e *edit) { e.array(e.typing()["Widths"])[0x81-0x20] = 500 }, "31-018"},
+		{"no Encoding", func(e *edit) { delete(e.typing(), "Encoding") }, "31-019;31-027"},
+		{"Encoding without a base", func(e *edit) { e.typing()["Encoding"] = dict{} }, "31-020"},
+		{"other simple encoding", func(e *edit) { e.typing()["Encoding"] = name("StandardEncoding") }, "31-021"},
+		{"Differences", func(e *edit) {
+			e.typing()["Encoding"] = dict{"BaseEncoding": name("WinAnsiEncoding"), "Differences": array{65, name("A")}}
+		}, House},
+		{"Differences without a map for Windows", func(e *edit) {
+			e.typing()["Encoding"] = dict{"BaseEncoding": name("WinAnsiEncoding"), "Differences": array{65, name("A")}}
+			file, at := e.typingFile("cmap")
+			file[at+5] = 0
+		}, "31-023;" + House},
+		{"symbolic font with an Encoding", func(e *edit) { e.symbolic() }, "31-024"},
+		{"symbolic font without a map", func(e *edit) {
+			delete(e.symbolic(), "Encoding")
+			file, at := e.typingFile("cmap")
+			file[at+3] = 0
+		}, "31-025;31-027"},
+		{"symbolic font with maps for text", func(e *edit) {
+			delete(e.symbolic(), "Encoding")
+			file, at := e.typingFile("cmap")
+			file[at+3] = 2
+			copy(file[at+12:], file[at+4:at+12]) // the second map's record
+		}, "31-026;31-027"},
 		{"no ToUnicode", func(e *edit) { delete(e.type0(), "ToUnicode") }, "31-027"},
 		{"U+0000", func(e *edit) { e.toUnicode("<0001><004F>", "<0001><0000>") }, "31-028"},
 		{"U+FEFF", func(e *edit) { e.toUnicode("<0001><004F>", "<0001><FEFF>") }, "31-029"},
 		{".notdef", func(e *edit) { m := e.stream(e.cidFont()["CIDToGIDMap"]); copy(m.raw[2:], "\x00\x00") }, "31-030"},
 
 		{"not tagged", func(e *edit) { delete(e.catalog(), "MarkInfo") }, clauseTagged},
-		{"empty tree", func(e *edit) { e.dict(e.catalog()["StructTreeRoot"])["K"] = array{} }, clauseTagged + ";01-005;28-011"},
-		{"no tree", func(e *edit) { delete(e.catalog(), "StructTreeRoot") }, clauseTagged + ";01-005;28-011"},
+		{"empty tree", func(e *edit) { e.dict(e.catalog()["StructTreeRoot"])["K"] = array{} }, clauseTagged + ";01-005;28-010;28-011"},
+		{"no tree", func(e *edit) { delete(e.catalog(), "StructTreeRoot") }, clauseTagged + ";01-005;28-010;28-011"},
 		{"wrong parent", func(e *edit) { e.elem("LI")["P"] = e.elem("TD")["P"] }, clauseElement},
 		{"element twice", func(e *edit) {
 			n, _ := e.find("S", "Formula", 0)

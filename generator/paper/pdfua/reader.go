@@ -379,6 +379,9 @@ func (f *file) inflate(s *stream) ([]byte, error) {
 		if f.resolve(o) != name("FlateDecode") {
 			return nil, fmt.Errorf("the filter %v is not known here", o)
 		}
+		if len(data) == 0 {
+			continue // as some programs compress nothing
+		}
 		z, err := zlib.NewReader(bytes.NewReader(data))
 		if err != nil {
 			return nil, err
