@@ -16,6 +16,7 @@ type packetCmd struct {
 	Title  string   `help:"A title for the cover."`
 
 	Large    bool `help:"In large print."`
+	Sides    int  `help:"Sides of the paper that you print on, 1 or 2; on 2, each handout begins on a right-hand page." enum:"1,2" default:"1"`
 	Fillable bool `help:"With fields to fill in on the screen."`
 	Booklet  bool `help:"As a booklet to fold and staple, for printing only."`
 }
@@ -26,7 +27,7 @@ func (p *packetCmd) Run(c *command) error {
 	}
 	config := generator.PacketConfig{
 		Config: c.config(), Names: p.Names, Lang: p.Lang, Title: p.Title,
-		Format: paper.Format{Paper: paper.Paper(p.Paper), Large: p.Large, Fillable: p.Fillable, Booklet: p.Booklet},
+		Format: paper.Format{Paper: paper.Paper(p.Paper), Large: p.Large, Sides: p.Sides, Fillable: p.Fillable, Booklet: p.Booklet},
 	}
 	data, report, err := generator.Packet(c, config)
 	if report != nil {

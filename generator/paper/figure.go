@@ -21,8 +21,11 @@ func (b *builder) figure(f *document.Figure, r room) {
 	}
 	b.col.space(b.st.block)
 	first := len(b.col.items)
-	// A picture is never enlarged beyond the measure or half a page.
+	// A picture is no larger than the measure and half a page.
 	w, h := pic.w, pic.h
+	if b.st.large { // as text is
+		w, h = w*3/2, h*3/2
+	}
 	if most := r.w; w > most {
 		w, h = most, share(h, most, w)
 	}

@@ -23,13 +23,13 @@ type foot struct {
 
 // foot sets the foot of a document's pages.
 func (b *builder) foot(title, version, id string, useBefore document.Date) *foot {
-	st := b.st.text
+	st := b.st.foot
 	var first []string
 	for _, part := range []string{
 		title,
 		b.versionWords(version),
 		id,
-		b.dated("paper-use-before", useBefore),
+		unbroken(b.dated("paper-use-before", useBefore)),
 	} {
 		if part != "" {
 			first = append(first, part)
@@ -37,8 +37,10 @@ func (b *builder) foot(title, version, id string, useBefore document.Date) *foot
 	}
 	f := &foot{room: b.textWidth(b.loc.T("paper-page", "n", "888", "total", "888"), st) + st.size}
 	lines := strings.Join(first, " · ")
-	if help := b.helpLine(); help != "" {
-		lines += "\u2028" + help
+	if help := b.helpLine(); help != "" && b.st.large {
+		lines += " · " + help
+	} else if help != "" {
+		lines += lineEnd + help
 	}
 	p := &paragraph{style: st}
 	pieces, ends := b.pieces(p, plain(lines))
@@ -46,7 +48,7 @@ func (b *builder) foot(title, version, id string, useBefore document.Date) *foot
 	if last := len(p.lines) - 1; last < 0 || b.roughWidth(p, last) > b.st.measure()-f.room {
 		p.lines = append(p.lines, len(p.frags)) // the number stands on a line of its own
 	}
-	f.text, f.height = p, p.height()+b.st.text.size*5/6
+	f.text, f.height = p, p.height()+st.size*5/6
 	return f
 }
 
@@ -97,19 +99,19 @@ func (f *foot) draw(s *sheet) {
 	top := st.height - st.bottom - f.text.height()
 	s.furniture = pdf.Footer
 	s.artifact(pdf.Footer)
-	rule := top - st.text.size/4
+	rule := top - st.foot.size/4
 	s.page.Line(st.left, rule, st.width-st.right, rule, st.thin, pdf.Black)
 	s.end()
 	f.text.draw(s, st.left, top)
 	number := s.loc.T("paper-page", "n", s.number, "total", s.total)
-	word := s.shape(st.text.face, number)
-	y := st.height - st.bottom - st.text.leading + st.text.baseline()
+	word := s.shape(st.foot.face, number)
+	y := st.height - st.bottom - st.foot.leading + st.foot.baseline()
 	s.artifact(pdf.Footer)
-	x := st.width - st.right - st.text.width(word.Width)
+	x := st.width - st.right - st.foot.width(word.Width)
 	for _, run := range word.Runs {
-		x = s.run(run, st.text, x, y)
+		x = s.run(run, st.foot, x, y)
 	}
-	s.flush(st.text, y)
+	s.flush(st.foot, y)
 	s.end()
 }
 
@@ -351,6 +353,9 @@ func (b *builder) contacts(lines []document.Contact, r room) {
 		}
 	}
 	left := min(widest, r.w/2) + gap
+	if b.st.large {
+		left = 0
+	}
 	for i := range lines {
 		c := lines[i]
 		if b.shown[c.ID] {
@@ -382,12 +387,17 @@ func (b *builder) numbers(c *document.Contact) []string {
 	return list
 }
 
-// contact sets one line of help. left is the room for its numbers.
+// contact sets one line of help. left is the room for its numbers; where there
+// is none they stand above.
 func (b *builder) contact(c *document.Contact, body *pdf.Elem, left pdf.Length, r room) {
 	st := b.st
+	width := left - st.block/2
+	if left == 0 {
+		width = r.w
+	}
 	numbers := b.within(func() {
 		for _, n := range b.numbers(c) {
-			b.words(plain(n), st.number, room{body, r.x, left - st.block/2})
+			b.words(plain(n), st.number, room{body, r.x, width})
 			b.col.before = 0
 		}
 	})
@@ -399,6 +409,9 @@ func (b *builder) contact(c *document.Contact, body *pdf.Elem, left pdf.Length, 
 	})
 	// The words stand on the baseline of the first number.
 	down := max(0, st.number.baseline()-st.text.baseline())
+	if left == 0 {
+		down = numbers.height(0)
+	}
 	height := max(numbers.height(0), down+about.height(0))
 	b.col.add(height, func(s *sheet, top pdf.Length) {
 		numbers.draw(s, top)

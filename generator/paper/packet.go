@@ -60,7 +60,12 @@ func (c *compiler) compile(help *document.Document) {
 	cover := c.cover()
 	outline.Add(c.k.Title, cover.d.Slug)
 	if help != nil {
-		c.builder(withoutSecondHelp(help), c.doc.Root().Add(pdf.Sect), 2).piece()
+		b := c.builder(withoutSecondHelp(help), c.doc.Root().Add(pdf.Sect), 2)
+		if closer := c.format; !closer.Large {
+			closer.close = true // a sheet to keep by the phone
+			b.st = styleOf(closer)
+		}
+		b.piece()
 		outline.Add(help.Title, help.Slug)
 	}
 	contents := c.front("_contents", c.loc.T("paper-contents"))

@@ -107,7 +107,7 @@ func (p *Press) begin(lang string, f Format, info pdf.Info) (*job, error) {
 	}
 	p.err = nil
 	j := &job{
-		press: p, loc: loc, st: styleOf(f), doc: pdf.New(info), duplex: f.Sides == 2,
+		press: p, loc: loc, format: f, st: styleOf(f), doc: pdf.New(info), duplex: f.Sides == 2,
 		fonts: map[*fonts.Face]*pdf.Font{}, places: map[string]int{},
 	}
 	for _, f := range fonts.All() {
@@ -127,6 +127,7 @@ func (p *Press) begin(lang string, f Format, info pdf.Info) (*job, error) {
 type job struct {
 	press    *Press
 	loc      *locale.Locale
+	format   Format
 	st       *style
 	doc      *pdf.Document
 	fonts    map[*fonts.Face]*pdf.Font
@@ -204,6 +205,7 @@ type builder struct {
 	d       *document.Document
 	sect    *pdf.Elem
 	section *section
+	st      *style
 	col     *column
 	page    pdf.Length      // the height of a page's body
 	top     int             // the level of the document's title
@@ -232,7 +234,7 @@ type bookmark struct {
 func (j *job) builder(d *document.Document, sect *pdf.Elem, top int) *builder {
 	sec := &section{name: d.Slug, col: &column{}, draft: d.Draft}
 	b := &builder{
-		job: j, name: d.Slug, d: d, sect: sect, section: sec, col: sec.col,
+		job: j, name: d.Slug, d: d, sect: sect, section: sec, st: j.st, col: sec.col,
 		top: top, level: top - 1, widestPage: "00", shown: map[string]bool{}, fields: map[string]int{},
 	}
 	sec.foot = b.foot(d.ShortTitle, d.Version, d.ID, d.UseBefore())

@@ -46,13 +46,14 @@ func (s textStyle) width(units int) pdf.Length {
 	return s.size * pdf.Length(units) / fonts.UnitsPerEm
 }
 
-// style is all of the sizes of a format. Nothing is set smaller than text.
+// style is all of the sizes of a format. Nothing is set smaller than text, but for the
+// foot in large print.
 type style struct {
 	width, height            pdf.Length // of the page
 	left, right, top, bottom pdf.Length // margins; the foot stands above bottom
 
-	text, strong, lede, number textStyle
-	heading                    [7]textStyle // by level, from 1
+	text, strong, lede, number, foot textStyle
+	heading                          [7]textStyle // by level, from 1
 
 	paragraph pdf.Length // white after a paragraph
 	item      pdf.Length // white between the items of a tight list
@@ -66,6 +67,7 @@ type style struct {
 	thick     pdf.Length // the bar of a box
 	ruling    pdf.Length // between lines to write on
 	tick      pdf.Length // the side of a box to tick
+	large     bool       // tables become lists, and all stands in one column
 	brief     bool       // help lines at the end of a piece take little room
 }
 
@@ -107,13 +109,16 @@ func styleOf(f Format) *style {
 		thick:     pt * 4,
 		ruling:    pdf.MM(8),
 		tick:      text * 110 / 100,
+		large:     f.Large,
 		brief:     f.close,
 	}
 	if f.Paper == Letter {
 		s.width, s.height = 612*pt, 792*pt
 	}
+	s.foot = s.text
 	if f.Large {
 		s.ruling = pdf.MM(10)
+		s.foot.size, s.foot.leading = 16*pt, 16*pt*125/100
 	}
 	if f.Booklet {
 		s.fold()

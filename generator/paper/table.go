@@ -44,6 +44,10 @@ func (b *builder) table(t *table, r room) {
 	if columns == 0 {
 		return
 	}
+	if b.st.large {
+		b.rowList(t, r)
+		return
+	}
 	b.col.space(b.st.block * 2 / 3)
 	elem := r.elem.Add(pdf.Table)
 	first := len(b.col.items)

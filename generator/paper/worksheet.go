@@ -237,7 +237,7 @@ func (b *builder) cards(c *document.Cards, r room) {
 	b.col.space(st.block * 2 / 3)
 	b.label(c.Label, r)
 	columns, width := 2, (r.w-st.block)/2
-	if c.Count < 2 || width < 150*pdf.Pt {
+	if c.Count < 2 || b.st.large || width < 150*pdf.Pt {
 		columns, width = 1, r.w
 	}
 	for at := 0; at < c.Count; at += columns {
@@ -304,6 +304,9 @@ func (b *builder) circle(c *document.ClosenessCircle, r room) {
 		me := b.loc.T("paper-me")
 		alt := b.loc.T("paper-circle", "me", me, "rings", strings.Join(c.Rings, ", "))
 		side := min(r.w, b.page*2/3)
+		if b.st.large {
+			side = min(r.w, b.page*9/10)
+		}
 		if b.fillable {
 			side = min(r.w, b.page*2/5)
 		}
