@@ -157,21 +157,23 @@ type sheet struct {
 	set  func(*paper.Press) ([]byte, error)
 }
 
-// papers lists the PDFs of the library, in a fixed order: the longest work,
+// papers lists the PDFs of the library, on both papers and in large print on the
+// clinic's, in a fixed order: the longest work,
 // the packets, first, so that no worker is left with one at the end.
 func (t *texts) papers() []sheet {
 	var sheets []sheet
-	for _, format := range []paper.Format{{Paper: paper.A4}, {Paper: paper.Letter}} {
+	formats := []paper.Format{{Paper: paper.A4}, {Paper: paper.Letter}, {Paper: paper.Paper(t.library.Clinic.Paper), Large: true}}
+	for _, format := range formats {
 		name := string(format.Paper)
 		for _, p := range t.packets {
 			sheets = append(sheets, sheet{
-				path: p.Imprint.Root + p.PaperPath(name, false),
+				path: p.Imprint.Root + p.PaperPath(name, format.Large),
 				set:  func(press *paper.Press) ([]byte, error) { return press.Packet(p, format) },
 			})
 		}
 		for _, d := range t.documents {
 			sheets = append(sheets, sheet{
-				path: d.Imprint.Root + d.PaperPath(name, false),
+				path: d.Imprint.Root + d.PaperPath(name, format.Large),
 				set:  func(press *paper.Press) ([]byte, error) { return press.Document(d, format) },
 			})
 		}

@@ -117,6 +117,9 @@ func (t *texts) parse(ctx context.Context, workers int, diags *diag.List) error 
 		packet.Imprint = lib.Imprint(p.Lang)
 		for _, part := range p.Parts {
 			t.addPart(&packet, part)
+			if part.Audience != document.Clinician {
+				packet.HelpNow = t.page(p.Lang, library.HelpNowSlug)
+			}
 		}
 		t.packets[i] = &packet
 	}
