@@ -71,6 +71,7 @@ func (c *checker) annotation(p *page, r int, d dict) bool {
 	case kind == "TrapNet":
 		c.add("28-007", p.number, r, "the page has a trap network")
 	case kind == "PrinterMark":
+		c.add(House, p.number, r, "the page has a printer's mark")
 		if n != nil {
 			c.add("28-017", p.number, r, "a printer's mark is in the structure tree")
 		}
@@ -85,8 +86,11 @@ func (c *checker) annotation(p *page, r int, d dict) bool {
 		if contents == "" && alt == "" {
 			c.add("28-004", p.number, r, "an annotation of type %s has no words (Contents)", kind)
 		}
-		if kind == "FileAttachment" {
+		switch kind {
+		case "FileAttachment":
 			c.fileSpec("28-016", p.number, "", d["FS"])
+		case "Sound", "Movie", "Screen", "3D":
+			c.add(House, p.number, r, "the page plays media (%s)", kind)
 		}
 	}
 	return true

@@ -75,6 +75,9 @@ func (c *checker) checkFonts() {
 // program gives the embedded font file of a font, or nil.
 func (c *checker) program(font dict) *stream {
 	d := c.dict(font["FontDescriptor"])
+	if d["CharSet"] != nil || d["CIDSet"] != nil {
+		c.add(House, 0, 0, "the font %s lists its glyphs, and the list is not checked (CharSet, CIDSet)", c.name(font["BaseFont"]))
+	}
 	for _, key := range []name{"FontFile", "FontFile2", "FontFile3"} {
 		if s := c.stream(d[key]); s != nil {
 			return s
