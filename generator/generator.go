@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"iptpress/generator/diag"
+	"iptpress/generator/document"
 	"iptpress/generator/output"
 	"iptpress/generator/paper"
 	"iptpress/generator/site"
@@ -27,6 +28,10 @@ type Config struct {
 	Source   string                              // the project's folder
 	Clinic   string                              // the clinic file; "" for content/clinic.yaml in the project
 	Out      string                              // the output folder; "" for public in the project
+	Release  bool                                // the newest edition's texts, not the working texts
+	Edition  string                              // those of that edition
+	Today    document.Date                       // the day to judge dates by; "" for none. --release needs it
+	Pending  map[string][]byte                   // files that are read as if they lay in the project already
 	BaseURL  string                              // overrides the clinic's
 	NoPDF    bool                                // pages only
 	Jobs     int                                 // workers; 0 for one a processor
@@ -106,6 +111,7 @@ func (t *texts) fill(ctx context.Context, c Config, stage *output.Stage, report 
 	s, err := site.New(site.Config{
 		Layouts: t.layouts, Assets: t.assets, Library: t.library, Locales: t.locales,
 		Documents: t.documents, Packets: t.packets, Pages: t.pages,
+		History: t.history, Frozen: t.frozen(), Pictures: t.pictures,
 		Papers: !c.NoPDF, BaseURL: t.library.Clinic.BaseURL,
 	})
 	if err != nil {

@@ -32,6 +32,9 @@ func Packet(ctx context.Context, c PacketConfig) ([]byte, *Report, error) {
 		return nil, report, err
 	}
 	packet := t.packetOf(c, diags)
+	if packet != nil {
+		t.tellOld(packet, diags)
+	}
 	report, err := t.report(diags)
 	if err != nil {
 		return nil, report, err

@@ -14,6 +14,7 @@ import (
 
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
+	"iptpress/generator/history"
 	"iptpress/generator/library"
 	"iptpress/generator/locale"
 	"iptpress/generator/markdown"
@@ -30,7 +31,12 @@ func (contentError) Is(target error) bool { return target == ErrContent }
 
 // texts is a project with every text parsed.
 type texts struct {
+	project   fs.FS // the files as they lie there
 	library   *library.Library
+	history   *history.History
+	edition   *history.Edition // whose texts these are; nil for the working texts
+	now       *history.History // where there is an edition: all that came after it too
+	then      fs.FS            // the project as that edition has it
 	locales   map[string]*locale.Locale
 	documents []*document.Document // handouts, in the library's order
 	pages     []*document.Document
@@ -56,7 +62,11 @@ func read(ctx context.Context, c Config, diags *diag.List) (*texts, error) {
 		return nil, fmt.Errorf("the project folder cannot be read: %w", err)
 	}
 	t := &texts{close: root.Close}
-	project := root.FS()
+	t.project = root.FS()
+	if c.Pending != nil {
+		t.project = overlay{upper: history.Memory(c.Pending), lower: t.project}
+	}
+	project := t.project
 	if t.layouts, err = layered(project, c.Embedded, "layouts"); err != nil {
 		return nil, err
 	}
@@ -68,8 +78,9 @@ func read(ctx context.Context, c Config, diags *diag.List) (*texts, error) {
 		diags.Error("no-clinic", diag.Pos{File: c.Clinic}, "", "%v", err)
 		return t, nil
 	}
-	if t.library = library.Load(project, clinic, diags); t.library == nil {
-		return t, nil
+	t.history = history.Load(project, diags)
+	if err := t.load(c, clinic, diags); err != nil || t.library == nil {
+		return t, err
 	}
 	if c.BaseURL != "" {
 		t.library.Clinic.BaseURL = strings.TrimSuffix(c.BaseURL, "/") + "/"
@@ -77,6 +88,7 @@ func read(ctx context.Context, c Config, diags *diag.List) (*texts, error) {
 	if !t.loadLocales(diags) {
 		return t, nil
 	}
+	t.settle(c, diags)
 	return t, t.parse(ctx, c.workers(), diags)
 }
 
@@ -87,6 +99,12 @@ func (t *texts) loadLocales(diags *diag.List) bool {
 		if err != nil {
 			diags.Error("no-strings", diag.Pos{File: "layouts/strings/" + lang + ".yaml"}, "", "%v", err)
 			return false
+		}
+		if t.edition != nil {
+			if said, err := locale.Load(t.then, lang); err == nil {
+				said.Complete(l)
+				l = said
+			}
 		}
 		t.locales[lang] = l
 	}

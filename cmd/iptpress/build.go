@@ -9,6 +9,8 @@ import (
 
 type buildCmd struct {
 	Out     string `help:"The output folder (public in the project unless named)." type:"path" placeholder:"DIR"`
+	Release bool   `help:"Show the newest edition's texts, not the working texts." xor:"texts"`
+	Edition string `help:"Show the texts of an edition." xor:"texts" placeholder:"ID"`
 	BaseURL string `help:"The site's address, when it is not the clinic's." name:"base-url" placeholder:"URL"`
 	NoPDF   bool   `help:"Make pages only." name:"no-pdf"`
 	Jobs    int    `help:"How many workers to use (one a processor unless said)." placeholder:"N"`
@@ -21,6 +23,13 @@ func (b *buildCmd) Run(c *command) error {
 	}
 	config := c.config()
 	config.Out, config.BaseURL, config.NoPDF, config.Jobs = b.Out, b.BaseURL, b.NoPDF, b.Jobs
+	config.Release, config.Edition = b.Release, b.Edition
+	if b.Release {
+		var err error
+		if config.Today, err = today(); err != nil {
+			return err
+		}
+	}
 	progress := newProgress(c.stderr)
 	config.Progress = progress.tell
 

@@ -14,7 +14,12 @@ type checkCmd struct {
 }
 
 func (k *checkCmd) Run(c *command) error {
-	report, err := generator.Check(c, c.config())
+	config := c.config()
+	var err error
+	if config.Today, err = today(); err != nil {
+		return err
+	}
+	report, err := generator.Check(c, config)
 	if err == nil && k.Strict && hasWarning(report.Messages) {
 		err = generator.ErrContent
 	}

@@ -18,6 +18,7 @@ import (
 	"iptpress/generator"
 	"iptpress/generator/diag"
 	"iptpress/generator/output"
+	"iptpress/generator/release"
 )
 
 // Exit statuses.
@@ -36,6 +37,9 @@ type cli struct {
 	Check  checkCmd  `cmd:"" help:"Say what is wrong with the content, and how to mend it."`
 	Packet packetCmd `cmd:"" help:"Set a packet, or some handouts, as one PDF."`
 	Init   initCmd   `cmd:"" help:"Start a project of your own."`
+
+	Publish  publishCmd  `cmd:"" help:"Freeze what is ready, and write an edition of it."`
+	Withdraw withdrawCmd `cmd:"" help:"Take a published version back."`
 }
 
 // config is what every command builds from.
@@ -84,13 +88,14 @@ func run(args []string, stdout, stderr io.Writer) int {
 func status(err error, stderr io.Writer) int {
 	var usage usageError
 	var place *output.Error
+	var refusal *release.Refusal
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, generator.ErrContent):
 		fmt.Fprintln(stderr, err)
 		return exitContent
-	case errors.As(err, &usage), errors.Is(err, generator.ErrOutput), errors.As(err, &place) && place.Err == nil:
+	case errors.As(err, &usage), errors.As(err, &refusal), errors.Is(err, generator.ErrOutput), errors.As(err, &place) && place.Err == nil:
 		fmt.Fprintln(stderr, "iptpress:", err)
 		return exitUsage
 	case errors.Is(err, context.Canceled):

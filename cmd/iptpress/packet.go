@@ -9,11 +9,12 @@ import (
 )
 
 type packetCmd struct {
-	Names  []string `arg:"" name:"name" help:"A packet, or handouts in order."`
-	Output string   `short:"o" required:"" help:"The PDF to write." type:"path" placeholder:"FILE"`
-	Paper  string   `help:"a4 or letter (the clinic's unless said)." enum:"a4,letter," default:"" placeholder:"SIZE"`
-	Lang   string   `help:"The language (the clinic's first unless said)."`
-	Title  string   `help:"A title for the cover."`
+	Names   []string `arg:"" name:"name" help:"A packet, or handouts in order."`
+	Output  string   `short:"o" required:"" help:"The PDF to write." type:"path" placeholder:"FILE"`
+	Paper   string   `help:"a4 or letter (the clinic's unless said)." enum:"a4,letter," default:"" placeholder:"SIZE"`
+	Edition string   `help:"As an edition has it, to make a paper again for the record." placeholder:"ID"`
+	Lang    string   `help:"The language (the clinic's first unless said)."`
+	Title   string   `help:"A title for the cover."`
 
 	Large    bool `help:"In large print."`
 	Sides    int  `help:"Sides of the paper that you print on, 1 or 2; on 2, each handout begins on a right-hand page." enum:"1,2" default:"1"`
@@ -29,6 +30,7 @@ func (p *packetCmd) Run(c *command) error {
 		Config: c.config(), Names: p.Names, Lang: p.Lang, Title: p.Title,
 		Format: paper.Format{Paper: paper.Paper(p.Paper), Large: p.Large, Sides: p.Sides, Fillable: p.Fillable, Booklet: p.Booklet},
 	}
+	config.Edition = p.Edition
 	data, report, err := generator.Packet(c, config)
 	if report != nil {
 		c.tell(report.Messages)

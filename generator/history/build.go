@@ -2,9 +2,12 @@ package history
 
 import (
 	"cmp"
+	"io/fs"
+	"path"
 	"slices"
 
 	"iptpress/generator/diag"
+	"iptpress/generator/library"
 )
 
 // build makes editions and pieces of what the files say.
@@ -40,9 +43,10 @@ func (e *Edition) standOn(before *Edition) {
 	}
 }
 
-// AsOf gives the history as it was when an edition had just been published.
-func (h *History) AsOf(e *Edition) *History {
-	past := &History{frozen: h.frozen, reviews: h.reviews}
+// AsOf gives the history as it was when an edition had just been published,
+// with the reviews that its view has.
+func (h *History) AsOf(e *Edition, view fs.FS) *History {
+	past := &History{frozen: h.frozen, reviews: map[string][]Review{}}
 	for _, other := range h.Editions {
 		past.Editions = append(past.Editions, other)
 		if other == e {
@@ -50,6 +54,13 @@ func (h *History) AsOf(e *Edition) *History {
 		}
 	}
 	past.trace(func(*Edition, string, string, ...any) {})
+	for _, entry := range e.Handouts {
+		dir := path.Join("content", entry.Lang, "handouts", entry.Slug)
+		if library.Exists(view, dir+"/reviews.yaml") {
+			v := past.Version(entry.ID, entry.Lang, entry.Version)
+			past.reviews[v.home()] = ReadReviews(view, dir, &diag.List{})
+		}
+	}
 	return past
 }
 

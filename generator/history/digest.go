@@ -32,9 +32,19 @@ func Digest(files map[string][]byte) string { return hash([]byte(Sums(files))) }
 
 // Sums gives the list that Digest takes the hash of.
 func Sums(files map[string][]byte) string {
+	hashes := make(map[string]string, len(files))
+	for name, data := range files {
+		hashes[name] = hash(data)
+	}
+	return HashList(hashes)
+}
+
+// HashList writes hashes by their files' paths as `sha256sum` prints them,
+// sorted by path.
+func HashList(hashes map[string]string) string {
 	var b strings.Builder
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		fmt.Fprintf(&b, "%s  %s\n", hash(files[name]), name)
+	for _, name := range slices.Sorted(maps.Keys(hashes)) {
+		fmt.Fprintf(&b, "%s  %s\n", hashes[name], name)
 	}
 	return b.String()
 }
@@ -67,15 +77,15 @@ func readFolder(fsys fs.FS, dir string, keep func(name string) bool) (map[string
 			return fmt.Errorf("%s: is not a regular file", name)
 		}
 		data, err := fs.ReadFile(fsys, name)
-		files[strings.TrimPrefix(name, dir+"/")] = normal(name, data)
+		files[strings.TrimPrefix(name, dir+"/")] = Normal(name, data)
 		return err
 	})
 	return files, err
 }
 
-// normal gives text its LF line ends, and takes its byte order mark away, so
+// Normal gives text its LF line ends, and takes its byte order mark away, so
 // that what git and editors do to either changes no hash.
-func normal(name string, data []byte) []byte {
+func Normal(name string, data []byte) []byte {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".md", ".yaml", ".svg", ".sha256":
 		data = bytes.TrimPrefix(data, []byte("\uFEFF"))

@@ -13,6 +13,7 @@ package history
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"slices"
 	"strconv"
@@ -119,6 +120,9 @@ type Review struct {
 	RecordedBy string
 }
 
+// Hash gives the SHA-256 of the edition's file, in hexadecimal.
+func (e *Edition) Hash() string { return e.hash }
+
 // Newest gives the newest edition, or nil.
 func (h *History) Newest() *Edition {
 	if len(h.Editions) == 0 {
@@ -183,7 +187,21 @@ func (h *History) Reviews(dir, sha256 string) []Review {
 
 // ReviewsOf lists the signatures under a version, the newest first.
 func (h *History) ReviewsOf(v *Version) []Review {
-	return h.Reviews(path.Dir(path.Dir(v.Folder)), v.SHA256)
+	return h.Reviews(v.home(), v.SHA256)
+}
+
+// home gives the folder of the handout that a version is of.
+func (v *Version) home() string { return path.Dir(path.Dir(v.Folder)) }
+
+// SlugNow gives the slug that the handout has today, or had last.
+func (v *Version) SlugNow() string { return path.Base(v.home()) }
+
+// IsAuthor reports whether a name is that of one of a text's authors, however
+// it is spaced and capitalized.
+func IsAuthor(authors []string, name string) bool {
+	return slices.ContainsFunc(authors, func(a string) bool {
+		return strings.EqualFold(strings.Join(strings.Fields(a), " "), strings.Join(strings.Fields(name), " "))
+	})
 }
 
 // Current gives the version that is handed out now, or nil.
@@ -256,6 +274,15 @@ func CompareVersions(a, b string) int {
 	aMajor, aMinor := numbers(a)
 	bMajor, bMinor := numbers(b)
 	return cmp.Or(cmp.Compare(aMajor, bMajor), cmp.Compare(aMinor, bMinor))
+}
+
+// Next gives the version that follows one: its next MINOR, or its next MAJOR.
+func Next(version string, major bool) string {
+	first, second := numbers(version)
+	if major {
+		return fmt.Sprintf("%d.0", first+1)
+	}
+	return fmt.Sprintf("%d.%d", first, second+1)
 }
 
 // Major gives the first number of a version.

@@ -105,7 +105,7 @@ func (l *loader) readManifests(files []string) []readManifest {
 			l.diags.Error("unreadable", diag.Pos{File: files[i]}, "", "cannot be read: %v", err)
 			return
 		}
-		data = normal(files[i], data)
+		data = Normal(files[i], data)
 		m, err := decodeManifest(data)
 		var at lineError
 		if errors.As(err, &at) {
@@ -164,6 +164,16 @@ func CompareEditions(a, b string) int {
 		}
 	}
 	return cmp.Compare(len(as), len(bs))
+}
+
+// NextEdition gives the id that follows one: 2026.2 after 2026.1.
+func NextEdition(id string) string {
+	i := strings.LastIndex(id, ".")
+	if i < 0 {
+		return id + ".1"
+	}
+	n, _ := strconv.Atoi(id[i+1:])
+	return id[:i+1] + strconv.Itoa(n+1)
 }
 
 // frozen is the folder of a frozen version.
@@ -351,7 +361,7 @@ const (
 // ParseSums reads a list as Sums writes it.
 func ParseSums(data []byte) map[string]string {
 	sums := map[string]string{}
-	for line := range strings.Lines(string(normal(VersionSums, data))) {
+	for line := range strings.Lines(string(Normal(VersionSums, data))) {
 		sum, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if ok && hashForm.MatchString(sum) {
 			sums[name] = sum

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"path"
 	"regexp"
 	"strings"
 
@@ -38,6 +39,9 @@ type Previous struct {
 	Edition string `json:"edition"`
 	SHA256  string `json:"sha256"`
 }
+
+// Folder gives the folder of the edition's snapshot.
+func (m *Manifest) Folder() string { return path.Join(Folder, m.Edition) }
 
 const manifestHead = "# Written by iptpress. The next edition holds the hash of this file: a change here would be seen.\n"
 

@@ -1,7 +1,7 @@
 package history
 
 import (
-	"io"
+	"bytes"
 	"io/fs"
 	"path"
 	"slices"
@@ -46,14 +46,34 @@ func (h *History) View(fsys fs.FS, e *Edition, clinicPath string) (fs.FS, error)
 	return t, nil
 }
 
+// Data shows the facts, sources and glossary that an edition was published with.
+func Data(fsys fs.FS, e *Edition) fs.FS {
+	t := newTree(fsys)
+	// A folder that cannot be read has been reported by Load.
+	_ = t.addFolder(path.Join(Folder, e.Base.ID, "data"), func(name string) string { return "content/data/" + name })
+	return t
+}
+
+// Memory shows files that are not on a disk yet, by their paths.
+func Memory(files map[string][]byte) fs.FS {
+	t := newTree(nil)
+	for name, data := range files {
+		t.nodes[name] = &node{data: data}
+		t.enter(name, false)
+	}
+	return t
+}
+
 // tree shows files of another tree under other paths.
 type tree struct {
 	base  fs.FS
 	nodes map[string]*node
 }
 
-// node is a file, by its path in the base, or a folder, by what lies in it.
+// node is a file, by its bytes or its path in the base, or a folder, by what
+// lies in it.
 type node struct {
+	data    []byte
 	from    string
 	entries []fs.DirEntry
 }
@@ -109,7 +129,7 @@ func (t *tree) Open(name string) (fs.File, error) {
 	if n.from != "" {
 		return t.base.Open(n.from)
 	}
-	return folder{info{path.Base(name)}}, nil
+	return opened{n.info(name), bytes.NewReader(n.data)}, nil
 }
 
 func (t *tree) Stat(name string) (fs.FileInfo, error) {
@@ -120,7 +140,7 @@ func (t *tree) Stat(name string) (fs.FileInfo, error) {
 	if n.from != "" {
 		return fs.Stat(t.base, n.from)
 	}
-	return info{path.Base(name)}, nil
+	return n.info(name), nil
 }
 
 // ReadDir lists a folder, sorted by name.
@@ -151,19 +171,35 @@ func (e entry) Type() fs.FileMode {
 	return 0
 }
 
-// info is what is known of a folder.
-type info struct{ name string }
+func (n *node) info(name string) info {
+	return info{path.Base(name), int64(len(n.data)), n.entries != nil}
+}
 
-func (i info) Name() string     { return i.name }
-func (info) Size() int64        { return 0 }
-func (info) Mode() fs.FileMode  { return fs.ModeDir | 0o755 }
+// info is what is known of a folder, or of a file in memory.
+type info struct {
+	name  string
+	size  int64
+	isDir bool
+}
+
+func (i info) Name() string { return i.name }
+func (i info) Size() int64  { return i.size }
+func (i info) IsDir() bool  { return i.isDir }
+func (i info) Mode() fs.FileMode {
+	if i.isDir {
+		return fs.ModeDir | 0o755
+	}
+	return 0o644
+}
 func (info) ModTime() time.Time { return time.Time{} }
-func (info) IsDir() bool        { return true }
 func (info) Sys() any           { return nil }
 
-// folder is an open folder, which is listed with ReadDir.
-type folder struct{ info }
+// opened is an open file in memory, or a folder, which is listed with ReadDir.
+type opened struct {
+	info
+	*bytes.Reader
+}
 
-func (f folder) Stat() (fs.FileInfo, error) { return f.info, nil }
-func (folder) Read([]byte) (int, error)     { return 0, io.EOF }
-func (folder) Close() error                 { return nil }
+func (o opened) Stat() (fs.FileInfo, error) { return o.info, nil }
+func (o opened) Size() int64                { return o.info.size }
+func (opened) Close() error                 { return nil }

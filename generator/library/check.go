@@ -8,8 +8,8 @@ import (
 	"iptpress/generator/diag"
 )
 
-// at gives the place of a front matter key, or of the front matter.
-func (t *Text) at(key string) diag.Pos {
+// At gives the place of a front matter key, or of the front matter.
+func (t *Text) At(key string) diag.Pos {
 	if pos, ok := t.Keys[key]; ok {
 		return diag.Pos{File: t.Path, Line: pos.Line, Col: pos.Col}
 	}
@@ -61,11 +61,11 @@ func (l *Library) checkIDs(diags *diag.List) {
 			continue // the schema's message says so
 		}
 		if known && first.id != "" && first.id != p.id {
-			diags.Error("bad-id", p.at("id"), fmt.Sprintf("write %q", first.id), "the id differs from that of the same %s in %q", p.kind, first.Lang)
+			diags.Error("bad-id", p.At("id"), fmt.Sprintf("write %q", first.id), "the id differs from that of the same %s in %q", p.kind, first.Lang)
 			continue
 		}
 		if other, taken := byID[p.id]; taken && other.Slug != p.Slug {
-			diags.Error("duplicate-id", p.at("id"), "give each its own", "the id %q is that of %s", p.id, other.Path)
+			diags.Error("duplicate-id", p.At("id"), "give each its own", "the id %q is that of %s", p.id, other.Path)
 			continue
 		}
 		byID[p.id] = p
@@ -88,7 +88,7 @@ func (l *Library) checkTranslations(r reader, diags *diag.List) {
 		if h.Keys == nil || first.Keys == nil {
 			continue // what it says is not known
 		}
-		diags.Error("no-translation-of", h.at("version"), fmt.Sprintf("add translation_of: {version: %q}", first.Meta.Version), "the text does not say which version of %s it translates", first.Path)
+		diags.Error("no-translation-of", h.At("version"), fmt.Sprintf("add translation_of: {version: %q}", first.Meta.Version), "the text does not say which version of %s it translates", first.Path)
 	}
 	unread := l.unreadLanguages(r)
 	for _, h := range l.Handouts {
@@ -102,7 +102,7 @@ func (l *Library) checkTranslations(r reader, diags *diag.List) {
 				slugs = append(slugs, o.Slug)
 			}
 		}
-		diags.Error("unknown-handout", h.at("translation_of"), diag.DidYouMean(h.Slug, slugs, "a translation has the slug of its original"), "there is no original of %q in another language", h.Slug)
+		diags.Error("unknown-handout", h.At("translation_of"), diag.DidYouMean(h.Slug, slugs, "a translation has the slug of its original"), "there is no original of %q in another language", h.Slug)
 	}
 }
 

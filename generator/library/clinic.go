@@ -43,7 +43,8 @@ func (r reader) clinic(name string) (*Clinic, *tree) {
 	c.placeSlots(t)
 	r.vetColors(c.Colors, t)
 	if logo := fields(f).line("logo"); logo != "" {
-		c.Logo = r.logo(path.Join(path.Dir(name), logo), t.pos("logo"))
+		c.LogoFile = path.Join(path.Dir(name), logo)
+		c.Logo = r.logo(c.LogoFile, t.pos("logo"))
 	}
 	return c, t
 }

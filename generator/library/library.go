@@ -162,6 +162,7 @@ type Clinic struct {
 	Slots     map[string]Localized         // Markdown, by slot name
 	File      string                       // clinic.yaml's path, relative to the project
 	SlotPos   map[string]map[string]KeyPos // by slot and language: where in File the Markdown begins; may be missing
+	LogoFile  string                       // the logo's path, relative to the project; "" for none
 	Leave     []string                     // slugs of handouts and packets that it does not offer
 }
 

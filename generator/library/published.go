@@ -65,7 +65,7 @@ func (l *Library) CheckDates(today document.Date, severity diag.Severity, diags 
 		l.Country.Checked.AddDays(l.Country.RecheckDays), "look each number up at its source, then set its checked")
 	for _, h := range l.Handouts {
 		if !h.Meta.Draft {
-			overdue(h.at("next_check"), "the text", h.Meta.NextCheck, "check it against its sources, then set checked and next_check")
+			overdue(h.At("next_check"), "the text", h.Meta.NextCheck, "check it against its sources, then set checked and next_check")
 		}
 	}
 }

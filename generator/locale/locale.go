@@ -73,6 +73,21 @@ func Parse(lang string, data []byte) (*Locale, error) {
 	return l, nil
 }
 
+// Complete takes from another locale what this one does not have: an edition's
+// strings may be older than the layouts that ask for them.
+func (l *Locale) Complete(from *Locale) {
+	for key, s := range from.strings {
+		if !l.Has(key) {
+			l.strings[key] = s
+		}
+	}
+	for key, forms := range from.plurals {
+		if !l.Has(key) {
+			l.plurals[key] = forms
+		}
+	}
+}
+
 // Keys lists every key that the locale has, sorted.
 func (l *Locale) Keys() []string {
 	keys := make([]string, 0, len(l.strings)+len(l.plurals))

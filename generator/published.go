@@ -1,0 +1,197 @@
+package generator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"iptpress/generator/diag"
+	"iptpress/generator/document"
+	"iptpress/generator/history"
+	"iptpress/generator/library"
+	"iptpress/generator/markdown"
+)
+
+// load reads the library: the working texts, or those of an edition.
+func (t *texts) load(c Config, clinic string, diags *diag.List) error {
+	if !c.Release && c.Edition == "" {
+		t.library = library.Load(t.project, clinic, diags)
+		return nil
+	}
+	if diags.Failed() {
+		return nil // a past that is damaged is not shown
+	}
+	if t.edition = t.history.Newest(); t.edition == nil {
+		diags.Error("no-edition", diag.Pos{File: history.Folder}, "`iptpress publish` makes the first edition", "nothing has been published yet")
+		return nil
+	}
+	if c.Edition != "" {
+		if t.edition = t.history.Edition(c.Edition); t.edition == nil {
+			var ids []string
+			for _, e := range t.history.Editions {
+				ids = append(ids, e.ID)
+			}
+			diags.Error("unknown-edition", diag.Pos{File: history.Folder}, diag.DidYouMean(c.Edition, ids, "the newest is "+t.history.Newest().ID), "there is no edition %q", c.Edition)
+			return nil
+		}
+	}
+	t.now = t.history
+	var err error
+	if t.then, err = t.history.View(t.project, t.edition, clinic); err != nil {
+		return err
+	}
+	t.history = t.history.AsOf(t.edition, t.then)
+	t.library = library.LoadPublished(t.then, clinic, diags)
+	return nil
+}
+
+// tellOld warns that parts of a packet of an edition have been replaced since.
+func (t *texts) tellOld(p *document.Packet, diags *diag.List) {
+	if t.edition == nil {
+		return
+	}
+	for _, part := range p.Parts {
+		for _, d := range part.Documents {
+			if v := t.now.Version(d.ID, d.Lang, d.Version); v.State != history.Current {
+				diags.Warn("out-of-date", diag.Pos{File: v.Folder}, "for the record only: do not hand it out", "%s %s of %s is not current any more (%s)", d.Slug, d.Version, t.edition.ID, v.State)
+			}
+		}
+	}
+}
+
+// settle tells each text how it stands to the editions, to its reviews, to the
+// original that it translates, and to the day.
+func (t *texts) settle(c Config, diags *diag.List) {
+	for _, h := range t.library.Handouts {
+		t.settleOne(h, diags)
+	}
+	if c.Today == "" {
+		return
+	}
+	severity := diag.Warning
+	if c.Release {
+		severity = diag.Error
+	}
+	t.library.CheckDates(c.Today, severity, diags)
+}
+
+func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
+	if of := h.Meta.Translation; of != nil {
+		of.Newest = t.originalVersion(h)
+		if t.edition == nil {
+			tellBehind(h, diags)
+		}
+	}
+	piece := t.history.Piece(h.Meta.ID, h.Lang)
+	reviews := t.history.Reviews(h.Dir, "")
+	if piece == nil && len(reviews) == 0 {
+		return
+	}
+	if t.edition != nil {
+		v := t.history.Version(h.Meta.ID, h.Lang, h.Meta.Version)
+		h.Meta.Standing, h.Meta.Review = document.Published, clinical(t.history.ReviewsOf(v), h.Meta.Authors)
+		return
+	}
+	files, err := history.Source(t.project, h.Dir)
+	if err != nil {
+		return // the library has reported it
+	}
+	digest := history.Digest(files)
+	if h.Meta.Review = clinical(t.history.Reviews(h.Dir, digest), h.Meta.Authors); h.Meta.Review == nil {
+		if void := clinical(reviews, h.Meta.Authors); void != nil {
+			diags.Add(diag.Message{Pos: diag.Pos{File: h.Path}, Rule: "review-void", Severity: diag.Info,
+				Text: fmt.Sprintf("the review by %s of %s is void, since the text was changed after it", void.By, void.Date),
+				Hint: "have it reviewed again: iptpress review " + h.Slug})
+		}
+	}
+	if piece == nil {
+		return
+	}
+	h.Meta.Standing = document.Edited
+	v := t.history.Version(h.Meta.ID, h.Lang, h.Meta.Version)
+	switch {
+	case v == nil:
+	case v.SHA256 == digest:
+		h.Meta.Standing = document.Published
+	default:
+		diags.Warn("same-version", h.At("version"), fmt.Sprintf("write the next version, %s for wording or %s for new advice, and say in changes what is new", history.Next(v.Version, false), history.Next(v.Version, true)),
+			"the text was changed, and still has the version %s that %s published", v.Version, v.First.ID)
+	}
+}
+
+// clinical gives the newest of the reviews that judges the advice, or nil. An
+// author's own does not count.
+func clinical(reviews []history.Review, authors []string) *document.Review {
+	for _, r := range reviews {
+		if r.Scope == "clinical" && !history.IsAuthor(authors, r.By) {
+			return &r.Review
+		}
+	}
+	return nil
+}
+
+// originalVersion gives the version that the original of a translation has.
+func (t *texts) originalVersion(h *library.Handout) string {
+	for _, lang := range t.library.Languages {
+		if o := t.library.Handout(lang, h.Slug); o != nil && o.Meta.Translation == nil {
+			return o.Meta.Version
+		}
+	}
+	return ""
+}
+
+func tellBehind(h *library.Handout, diags *diag.List) {
+	of := h.Meta.Translation
+	m := diag.Message{Pos: h.At("translation_of"), Rule: "translation-behind", Severity: diag.Info,
+		Text: fmt.Sprintf("it translates version %s, and the original has %s", of.Version, of.Newest),
+		Hint: "translate what is new, then set translation_of"}
+	switch of.Behind() {
+	case "":
+		return
+	case "major":
+		m.Text += ": its advice is another, so the translation is not published"
+		m.Severity = diag.Warning
+	}
+	diags.Add(m)
+}
+
+// frozen gives the text of a published version: as it was written, with the
+// facts and sources of its day, and today's help lines. Any goroutine may ask.
+func (t *texts) frozen() func(*history.Version) *document.Document {
+	type press struct {
+		library *library.Library
+		parser  *markdown.Parser
+	}
+	var mu sync.Mutex
+	presses := map[*history.Edition]press{}
+	pressOf := func(e *history.Edition) press {
+		mu.Lock()
+		defer mu.Unlock()
+		if _, ok := presses[e]; !ok {
+			// What was wrong with the text was said when it was published.
+			said := &diag.List{}
+			with := t.library.WithDataOf(history.Data(t.project, e), said)
+			presses[e] = press{with, markdown.New(with, t.locales, said)}
+		}
+		return presses[e]
+	}
+	return func(v *history.Version) *document.Document {
+		p := pressOf(v.First)
+		h := p.library.Frozen(t.project, v.Folder, v.Lang, v.SlugNow(), &diag.List{})
+		h.Meta.Standing, h.Meta.Review = document.Published, clinical(t.history.ReviewsOf(v), h.Meta.Authors)
+		return p.parser.Handout(h)
+	}
+}
+
+// pictures gives the PNG and JPEG files beside a published version.
+func (t *texts) pictures(v *history.Version) []document.Image {
+	h := t.library.Frozen(t.project, v.Folder, v.Lang, v.SlugNow(), &diag.List{})
+	var images []document.Image
+	for _, name := range slices.Sorted(maps.Keys(h.Figures)) {
+		if image := h.Figures[name]; image.Type != "svg" {
+			images = append(images, image)
+		}
+	}
+	return images
+}

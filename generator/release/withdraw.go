@@ -1,0 +1,88 @@
+package release
+
+import (
+	"slices"
+	"strings"
+
+	"iptpress/generator"
+	"iptpress/generator/diag"
+	"iptpress/generator/document"
+	"iptpress/generator/history"
+)
+
+// Withdrawal says which version to take back. Lang may be "" where only one
+// language has it.
+type Withdrawal struct {
+	Slug, Version, Lang string
+	Reason              string
+}
+
+// Withdraw takes a version back: it writes the next edition, which holds
+// nothing else. It needs a sound history, but not texts without errors: to take
+// back what may do harm cannot wait. It gives the edition's id.
+func Withdraw(c generator.Config, w Withdrawal, today document.Date) (string, *Report, error) {
+	if w.Reason = strings.Join(strings.Fields(w.Reason), " "); w.Reason == "" {
+		return "", nil, refuse("give it with --reason: whoever has a copy will read it", "a withdrawal needs a reason")
+	}
+	unlock, err := lock(c.Source)
+	if err != nil {
+		return "", nil, err
+	}
+	defer unlock()
+	if err := recoverFrom(c.Source); err != nil {
+		return "", nil, err
+	}
+	diags := &diag.List{}
+	h, err := generator.OpenHistory(c, diags)
+	if err != nil {
+		return "", nil, err
+	}
+	report := &Report{Messages: diags.Messages()}
+	if diags.Failed() {
+		return "", report, generator.ErrContent
+	}
+	v, err := find(h, w)
+	if err != nil {
+		return "", report, err
+	}
+	newest := h.Newest()
+	id := history.NextEdition(newest.ID)
+	if err := inOrder(h, id, today); err != nil {
+		return "", report, err
+	}
+	m := history.Manifest{
+		Edition: id, Date: today, Schema: history.Schema, Previous: previous(h),
+		Withdrawn: []history.Withdrawal{{ID: v.ID, Lang: v.Lang, Version: v.Version, Reason: w.Reason}},
+	}
+	return id, report, writeFile(c.Source, history.FileOf(id), m.Encode())
+}
+
+// find looks for the version that a withdrawal names.
+func find(h *history.History, w Withdrawal) (*history.Version, error) {
+	var found []*history.Version
+	var slugs, versions, langs []string
+	for _, p := range h.Pieces {
+		slug := p.Versions[0].SlugNow()
+		slugs = append(slugs, slug)
+		if slug != w.Slug && !slices.Contains(p.FormerSlugs(slug), w.Slug) || w.Lang != "" && w.Lang != p.Lang {
+			continue
+		}
+		for _, v := range p.Versions {
+			versions = append(versions, v.Version)
+			if v.Version == w.Version {
+				found, langs = append(found, v), append(langs, v.Lang)
+			}
+		}
+	}
+	switch {
+	case len(found) == 1 && found[0].State == history.Withdrawn:
+		return nil, refuse("", "version %s of %s was withdrawn by %s", w.Version, w.Slug, found[0].Takes.ID)
+	case len(found) == 1:
+		return found[0], nil
+	case len(found) > 1:
+		return nil, refuse("name one with --lang", "version %s of %s is there in %s", w.Version, w.Slug, strings.Join(langs, " and "))
+	case len(versions) > 0:
+		return nil, refuse("published are "+strings.Join(versions, ", "), "version %q of %s was never published", w.Version, w.Slug)
+	}
+	return nil, refuse(diag.DidYouMean(w.Slug, slugs, "iptpress history lists what was published"), "%q was never published", w.Slug)
+}
