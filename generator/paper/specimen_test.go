@@ -1,7 +1,6 @@
 package paper
 
 import (
-	"fmt"
 	"os"
 	"testing"
 
@@ -189,22 +188,6 @@ func BenchmarkPacket(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		p.Packet(k, Format{Paper: Letter})
-	}
-}
-
-// BenchmarkPages1000 shows whether the time grows with the pages and no faster.
-func BenchmarkPages1000(b *testing.B) {
-	p := NewPress(english(b))
-	k := packet()
-	for i := range 400 {
-		d := handout()
-		d.Slug = fmt.Sprint("handout-", i)
-		k.Parts[0].Documents = append(k.Parts[0].Documents, d)
-	}
-	for b.Loop() {
-		if _, err := p.Packet(k, Format{Paper: A4}); err != nil {
-			b.Fatal(err)
-		}
 	}
 }
 
