@@ -123,6 +123,7 @@ func (b *builder) colophon(r room) {
 	w.add(setting{in: &inline{role: pdf.P}}, strings.Join(about, " "))
 	b.col.space(b.st.block)
 	b.set(b.paragraph(r.elem.Add(pdf.Div), w, b.st.text, r.w), r)
+	b.copyCheck(r)
 }
 
 // runInSources adds the works that the piece cites, one behind the other. To who

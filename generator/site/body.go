@@ -20,6 +20,7 @@ type body struct {
 	level   int             // of the last heading outside a box
 	boxed   int             // how deep in boxes
 	cited   []bool          // by number of the source, from 1
+	called  []bool          // by number of the note, from 1
 	linked  map[string]bool // handouts that the text leads to
 	figures int             // how many are written
 	toc     []menuLink      // headings of level 2
@@ -29,7 +30,7 @@ type body struct {
 }
 
 func newBody(t *tongue, d *document.Document, root string) *body {
-	return &body{b: getBuffer(), t: t, doc: d, root: root, level: 1, cited: make([]bool, len(d.Sources)+1)}
+	return &body{b: getBuffer(), t: t, doc: d, root: root, level: 1, cited: make([]bool, len(d.Sources)+1), called: make([]bool, len(d.Notes)+1)}
 }
 
 // cut gives what was written since the last cut, and goes on from there.
@@ -47,6 +48,12 @@ func (w *body) text(s string) { w.b = appendText(w.b, s) }
 func (w *body) int(n int)     { w.b = appendInt(w.b, n) }
 
 func (w *body) attr(name, value string) { w.b = appendAttr(w.b, name, value) }
+
+// document writes the text with its notes.
+func (w *body) document() {
+	w.blocks(w.doc.Blocks)
+	w.notes()
+}
 
 func (w *body) blocks(blocks []document.Block) {
 	for _, block := range blocks {
@@ -365,7 +372,8 @@ func (w *body) inlines(inlines []document.Inline) {
 		case document.Text:
 			words := string(in)
 			if i+1 < len(inlines) {
-				if _, ok := inlines[i+1].(*document.Cite); ok {
+				switch inlines[i+1].(type) {
+				case *document.Cite, document.NoteRef:
 					words = strings.TrimRight(words, " ") // the raised number stands against its word
 				}
 			}
@@ -386,6 +394,8 @@ func (w *body) inlines(inlines []document.Inline) {
 			w.link(in)
 		case *document.Cite:
 			w.cite(in)
+		case document.NoteRef:
+			w.noteCall(in.Number)
 		case *document.Term:
 			if w.frozen && !w.t.site.terms[in.ID] {
 				w.inlines(in.Text)
@@ -491,6 +501,59 @@ func (w *body) cite(c *document.Cite) {
 		w.str("</a>")
 	}
 	w.str("</sup>")
+}
+
+// noteCall writes a note's raised letter, so that it is not taken for a source.
+// The first one can be come back to.
+func (w *body) noteCall(n int) {
+	if n < 1 || n >= len(w.called) {
+		return
+	}
+	w.str(`<sup class="cite"><a href="#x-note-`)
+	w.int(n)
+	w.str(`"`)
+	if !w.called[n] {
+		w.called[n] = true
+		w.str(` id="x-call-`)
+		w.int(n)
+		w.str(`"`)
+	}
+	w.attr("aria-label", w.t.T("site-note-number", "n", letters(n)))
+	w.str(">" + letters(n) + "</a></sup>")
+}
+
+// notes lists the notes after the text, which knows what can be gone back to.
+func (w *body) notes() {
+	if len(w.doc.Notes) == 0 {
+		return
+	}
+	w.str(`<section aria-labelledby="x-notes"><h2 id="x-notes">`)
+	w.text(w.t.T("site-notes"))
+	w.str(`</h2><ol class="sources" type="a">`)
+	for i, note := range w.doc.Notes {
+		n := i + 1
+		w.str(`<li id="x-note-`)
+		w.int(n)
+		w.str(`">`)
+		w.tight(note.Blocks)
+		if w.called[n] {
+			w.str(` <a class="back" href="#x-call-`)
+			w.int(n)
+			w.str(`"`)
+			w.attr("aria-label", w.t.T("site-note-back", "n", letters(n)))
+			w.str(">↑</a>")
+		}
+		w.str("</li>")
+	}
+	w.str("</ol></section>")
+}
+
+// letters counts in letters as HTML lists do: a to z, then aa, ab.
+func letters(n int) string {
+	if n <= 26 {
+		return string(rune('a' + n - 1))
+	}
+	return letters((n-1)/26) + letters((n-1)%26+1)
 }
 
 func (w *body) fail(figure string, err error) {

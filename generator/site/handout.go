@@ -47,7 +47,7 @@ func (t *tongue) handout(d *document.Document) (leaf, error) {
 // its place today may be another, or nil.
 func (t *tongue) handoutPage(w *body, shown *document.Document, notice template.HTML, old bool) (leaf, error) {
 	d, up := w.doc, w.root
-	w.blocks(d.Blocks)
+	w.document()
 	if w.err != nil {
 		return leaf{}, w.err
 	}
@@ -111,7 +111,7 @@ func (w *body) goesWith(d *document.Document) {
 }
 
 func (w *body) paperLinks(d *document.Document) {
-	for _, paper := range w.t.papers(w.root, func(paper string) string { return d.PaperPath(paper, false) }) {
+	for _, paper := range w.t.papers(w.root, d.PaperPath, false) {
 		w.str(`<a class="button"`)
 		w.attr("href", paper.Href)
 		w.str(">" + w.t.site.assets.icons["file"])

@@ -264,7 +264,7 @@ func (t *tongue) intro(slug, titleKey, leadKey string) (intro, error) {
 		return intro{Title: t.T(titleKey), Lead: t.T(leadKey)}, nil
 	}
 	w := newBody(t, d, "../")
-	w.blocks(d.Blocks)
+	w.document()
 	return intro{d.Title, d.Summary, w.cut()}, w.err
 }
 
@@ -330,25 +330,31 @@ func (t *tongue) packet(p *document.Packet) (leaf, error) {
 	if p.HelpNow != nil && t.pageBy[helpSlug] != nil {
 		view.Help = up + helpSlug + "/index.html"
 	}
-	view.Papers = t.papers(up, func(paper string) string { return p.PaperPath(paper, p.Large) })
+	view.Papers = t.papers(up, p.PaperPath, p.Large)
 	main, err := t.layouts.run("packet.html", view)
 	return leaf{section: "packets", title: t.tabTitle(cmp.Or(p.ShortTitle, p.Title)), description: p.Summary, main: main}, err
 }
 
-// papers links to the PDFs of a piece, the clinic's own paper first.
-func (t *tongue) papers(up string, path func(paper string) string) []link {
+// papers links to the PDFs of a piece: in print of the usual size, the clinic's own
+// paper first, and in large print, which stands first where that is asked for.
+func (t *tongue) papers(up string, path func(paper string, large bool) string, largeFirst bool) []link {
 	if !t.site.Papers {
 		return nil
 	}
 	sizes := []string{"a4", "letter"}
-	if t.site.Library.Clinic.Paper == "letter" {
+	own := t.site.Library.Clinic.Paper
+	if own == "letter" {
 		slices.Reverse(sizes)
 	}
 	var links []link
 	for _, size := range sizes {
-		links = append(links, link{t.T("site-paper-" + size), up + path(size)})
+		links = append(links, link{t.T("site-paper-" + size), up + path(size, false)})
 	}
-	return links
+	at := len(links)
+	if largeFirst {
+		at = 0
+	}
+	return slices.Insert(links, at, link{t.T("site-paper-large"), up + path(own, true)})
 }
 
 func (t *tongue) crisisBox(help []document.Contact, up string) template.HTML {
@@ -477,7 +483,7 @@ func ranges(sessions []int) string {
 // authored is a page without a version.
 func (t *tongue) authored(d *document.Document) (leaf, error) {
 	w := newBody(t, d, "../")
-	w.blocks(d.Blocks)
+	w.document()
 	if w.err != nil {
 		return leaf{}, fmt.Errorf("%s: %w", d.Slug, w.err)
 	}
