@@ -84,19 +84,20 @@ func (c printed) thrown() bool {
 // grave reports whether there is more to say than that a copy may be used.
 func (c printed) grave() bool { return c.thrown() || c.changed != "" }
 
-// verdictKey names the string that says in one line what a copy is good for.
-func (c printed) verdictKey() string {
+// verdict names what a copy is good for: the end of the strings that say so on a
+// page for the copy ("site-copy-") and on one for the version ("site-version-is-").
+func (c printed) verdict() string {
 	switch {
 	case c.State == history.Withdrawn:
-		return "site-copy-withdrawn"
+		return "withdrawn"
 	case c.thrown():
-		return "site-copy-throw"
+		return "throw"
 	case c.changed != "":
-		return "site-copy-look"
+		return "look"
 	case c.State == history.Usable:
-		return "site-copy-usable"
+		return "usable"
 	}
-	return "site-copy-current"
+	return "current"
 }
 
 // reasons says why, a sentence or two each.
@@ -133,8 +134,11 @@ func (t *tongue) reasons(c printed) []string {
 func (t *tongue) check(b []byte, p *piece, v *history.Version) ([]byte, error) {
 	c := t.copyOf(v)
 	view := t.checkView(c.grave())
-	view.Title = t.T("site-sheet-version", "title", v.Title, "version", v.Version)
-	view.Verdict, view.Why = t.T(c.verdictKey()), t.reasons(c)
+	view.Title = t.T("site-sheet-version", "title", clip(v.Title), "version", v.Version)
+	view.Verdict = t.T("site-copy-" + c.verdict())
+	for _, reason := range t.reasons(c) {
+		view.Why = append(view.Why, clip(reason))
+	}
 	if !c.thrown() {
 		view.Sign = "✓"
 	}
@@ -144,6 +148,15 @@ func (t *tongue) check(b []byte, p *piece, v *history.Version) ([]byte, error) {
 		view.Link = link{t.T("site-handouts-title"), view.Root + "handouts/index.html"}
 	}
 	return t.layouts.append(b, "check.html", view)
+}
+
+// clip shortens words, so that no long reason makes the page a large one.
+func clip(words string) string {
+	const most = 300
+	if runes := []rune(words); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return words
 }
 
 // unknownCopy is what the folder of these pages itself says.

@@ -32,7 +32,7 @@ func (t *tongue) history(p *piece) (leaf, error) {
 		c := t.copyOf(v)
 		e := entry{
 			ID: "v-" + v.Version, Name: t.T("site-history-version", "version", v.Version),
-			Standing: t.T(c.verdictKey()), Grave: c.grave(),
+			Standing: t.T("site-version-is-" + c.verdict()), Grave: c.grave(),
 		}
 		w.versionFacts(p, c)
 		e.Facts = w.cut()

@@ -334,6 +334,9 @@ func TestStringsExist(t *testing.T) {
 	for _, behind := range []string{"minor", "major"} {
 		made = append(made, "site-behind-"+behind)
 	}
+	for _, verdict := range []string{"current", "usable", "look", "throw", "withdrawn"} {
+		made = append(made, "site-copy-"+verdict, "site-version-is-"+verdict)
+	}
 	for _, scope := range []string{"clinical", "language", "lived-experience"} {
 		made = append(made, "site-scope-"+scope)
 	}
@@ -361,7 +364,7 @@ func TestStringsAreUsed(t *testing.T) {
 		}
 	}
 	for _, key := range fixture(t).Locales["en"].Keys() {
-		family := slices.ContainsFunc([]string{"site-unit-", "site-paper-", "site-behind-", "site-scope-"}, func(f string) bool { return strings.HasPrefix(key, f) })
+		family := slices.ContainsFunc([]string{"site-unit-", "site-paper-", "site-behind-", "site-scope-", "site-copy-", "site-version-is-"}, func(f string) bool { return strings.HasPrefix(key, f) })
 		if strings.HasPrefix(key, "site-") && !family && !bytes.Contains(all, []byte(`"`+key+`"`)) {
 			t.Errorf("the string %q is not used", key)
 		}

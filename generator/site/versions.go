@@ -178,7 +178,7 @@ func (t *tongue) versionNotice(p *piece, v *history.Version, up string) template
 	c := t.copyOf(v)
 	w.openNotice(c.grave())
 	w.str("<p><strong>")
-	w.text(t.T(c.verdictKey()))
+	w.text(t.T("site-version-is-" + c.verdict()))
 	w.str("</strong></p>")
 	for _, reason := range t.reasons(c) {
 		w.line("", reason)
@@ -233,7 +233,7 @@ func (t *tongue) gone(p *piece, v *history.Version, up string) (leaf, error) {
 		Up, Kicker, Title, Verdict string
 		Body, Crisis               template.HTML
 	}{
-		Up: up, Kicker: t.T("site-sheet-version", "title", v.Title, "version", v.Version), Title: v.Title, Verdict: t.T(c.verdictKey()),
+		Up: up, Kicker: t.T("site-sheet-version", "title", v.Title, "version", v.Version), Title: v.Title, Verdict: t.T("site-version-is-" + c.verdict()),
 		Body: w.cut(), Crisis: t.crisisBox(t.site.Library.HelpFor(t.Lang, document.Client), up),
 	}
 	main, err := t.layouts.run("gone.html", view)

@@ -208,7 +208,7 @@ func TestOldVersionsAreApart(t *testing.T) {
 	old := string(made["handouts/life-changes/1.0/index.html"])
 	for _, want := range []string{
 		`<meta name="robots" content="noindex"><link rel="canonical" href="https://handouts.example.org/ipt/handouts/life-changes/">`,
-		"Throw this copy away", `href="../../../handouts/life-changes/index.html"`, "988",
+		"Throw paper copies of it away", `href="../../../handouts/life-changes/index.html"`, "988",
 	} {
 		if !strings.Contains(old, want) {
 			t.Errorf("the old version's page has no %s", want)
