@@ -23,6 +23,8 @@ var papers = []struct {
 	{"pk-starting", paper.Format{Paper: paper.Letter}},
 	{"pk-focus", paper.Format{Paper: paper.A4}},
 	{"pk-transition", paper.Format{Paper: paper.A4, Large: true}},
+	{"pk-starting", paper.Format{Paper: paper.A4, Fillable: true}},
+	{"pk-teen", paper.Format{Paper: paper.Letter, Booklet: true}},
 }
 
 // turns is a figure with arcs, angles and scales: numbers that are reckoned in

@@ -38,6 +38,28 @@ func TestTheSameBytesEverywhere(t *testing.T) {
 	}
 }
 
+// The engine of paper is given all that it sets: it reads no file and no library,
+// and opens no connection.
+func TestPaperStandsAlone(t *testing.T) {
+	for line := range strings.Lines(run(t, exec.Command("go", "list", "-deps", "-f", "{{.ImportPath}}: {{join .Imports \" \"}}", "iptpress/generator/paper"))) {
+		name, imports, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		if !strings.HasPrefix(name, "iptpress/") {
+			continue
+		}
+		switch {
+		case name == "iptpress/generator/document", name == "iptpress/generator/locale", name == "iptpress/generator/diag":
+		case name == "iptpress/generator/paper", strings.HasPrefix(name, "iptpress/generator/paper/"):
+		default:
+			t.Errorf("paper needs %s", name)
+		}
+		for _, imported := range strings.Fields(imports) {
+			if imported == "os" || imported == "net" || strings.HasPrefix(imported, "net/") && imported != "net/url" {
+				t.Errorf("%s imports %s", name, imported)
+			}
+		}
+	}
+}
+
 // need skips a test where a tool is missing, and fails it where CI is set.
 func need(t *testing.T, tool string) {
 	t.Helper()
