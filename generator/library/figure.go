@@ -90,14 +90,9 @@ func isWholePNG(data []byte) bool {
 	return false
 }
 
-// elements are those of SVG that draw, or name what is drawn. What could run
-// code, load something, move or lead away is not among them.
-var elements = setOf(`svg g defs symbol use title desc metadata switch view style
-	path rect circle ellipse line polyline polygon text tspan textPath
-	linearGradient radialGradient stop pattern clipPath mask marker
-	filter feBlend feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting feDisplacementMap
-	feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR feGaussianBlur feMerge feMergeNode feMorphology
-	feOffset fePointLight feSpecularLighting feSpotLight feTile feTurbulence`)
+// elements are those of SVG that both page and paper draw, or that name what is
+// drawn. What could run code, load something, move or lead away is not among them.
+var elements = setOf(`svg g title desc metadata path rect circle ellipse line polyline polygon text tspan`)
 
 // instead says what to do about the elements that drawings often have.
 var instead = map[string]string{
@@ -105,6 +100,10 @@ var instead = map[string]string{
 	"image":         "draw it, or use the picture itself as the figure",
 	"a":             "put the link into the text",
 	"animate":       "figures stand still", "animateTransform": "figures stand still", "animateMotion": "figures stand still", "set": "figures stand still",
+	"style": "write the style into each element, such as fill=\"none\"",
+	"use":   "draw the shape where it stands", "symbol": "draw the shape where it stands", "defs": "draw each shape where it stands, in plain colors",
+	"linearGradient": "use a plain color", "radialGradient": "use a plain color", "pattern": "use a plain color",
+	"filter": "draw it without", "mask": "draw it without", "clipPath": "draw it without", "marker": "draw the arrowhead as a path",
 }
 
 func setOf(words string) map[string]bool {
@@ -131,7 +130,6 @@ type svgVetter struct {
 
 	depth, roots int
 	leaf         string // the open element, where it may hold text only
-	style        []byte // what the open style element holds, over comments and all
 }
 
 // vetSVG checks that data is a well-formed SVG that loads nothing and runs
@@ -184,14 +182,9 @@ func (v *svgVetter) token(token xml.Token) bool {
 		return v.open(token)
 	case xml.EndElement:
 		v.depth--
-		if v.leaf == "style" {
-			v.vetStyle(string(v.style))
-		}
 		v.leaf = ""
 	case xml.CharData:
 		switch {
-		case v.leaf == "style":
-			v.style = append(v.style, token...)
 		case bytes.HasPrefix(v.data[v.start:], []byte("<![CDATA[")):
 			v.refuse("write the text itself", "an SVG may not have a <![CDATA[ ]]>")
 		case v.depth == 0 && len(bytes.TrimSpace(token)) > 0:
@@ -221,8 +214,8 @@ func (v *svgVetter) open(e xml.StartElement) bool {
 	name := e.Name.Local
 	switch isSVG := e.Name.Space == svgSpace || e.Name.Space == "" && v.depth == 1; {
 	case isSVG && elements[name] && !v.hasPrefix():
-		if name == "style" || name == "title" || name == "desc" {
-			v.leaf, v.style = name, nil
+		if name == "title" || name == "desc" {
+			v.leaf = name
 		}
 	case isSVG || !v.hasPrefix() || e.Name.Space == "http://www.w3.org/1999/xhtml":
 		hint := instead[name]
@@ -294,9 +287,9 @@ func (v *svgVetter) vetAttribute(a xml.Attr) {
 	case strings.HasPrefix(name, "on"):
 		v.refuse("delete it", "an SVG may not have the event handler %q", short(a.Name.Local))
 	case name == "href" || name == "src":
-		if !strings.HasPrefix(value, "#") {
-			v.refuse("only a part of the same picture may be named, such as #arrow", "an SVG may not load or link to %q", short(value))
-		}
+		v.refuse("delete it", "an SVG may not load or link to %q", short(value))
+	case name == "class":
+		v.refuse("write the style into the element, such as fill=\"none\"", "an SVG may not have the attribute %q", "class")
 	case name == "base":
 		v.refuse("delete it", "an SVG may not have the attribute %q", "xml:base")
 	default:
@@ -309,13 +302,11 @@ var (
 	cssLoad = regexp.MustCompile(`(?i)@import|@font-face|@namespace|image-set\s*\(|\bsrc\s*\(|javascript:`)
 )
 
-// vetStyle refuses styles that load something. Attributes such as fill may
-// name parts of the picture in the same way, so they are looked at too.
+// vetStyle refuses styles that load something, or that name another part of the
+// picture: paper draws plain colors. Attributes such as fill may do the same.
 func (v *svgVetter) vetStyle(style string) {
 	for _, m := range cssURL.FindAllStringSubmatch(style, -1) {
-		if !strings.HasPrefix(m[1], "#") {
-			v.refuse("only a part of the same picture may be named, such as url(#shade)", "an SVG may not load %q", short(m[1]))
-		}
+		v.refuse("use a plain color", "an SVG may not use %q", "url("+short(m[1])+")")
 	}
 	if load := cssLoad.FindString(style); load != "" {
 		v.refuse("delete it", "an SVG may not use %q", load)

@@ -327,6 +327,9 @@ func (b *builder) state() []string {
 		return nil
 	}
 	parts := []string{b.versionWords(d.Version)}
+	if d.Standing == document.Edited {
+		parts = append(parts, b.loc.T("paper-unpublished"))
+	}
 	if r := d.Review; r != nil {
 		parts = append(parts, b.loc.T("paper-reviewed", "by", r.By, "credential", r.Credential, "date", b.loc.Date(r.Date)))
 	} else {

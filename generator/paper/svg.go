@@ -65,6 +65,8 @@ var svgElements = []string{
 	"title", "desc", "metadata",
 }
 
+const svgSpace = "http://www.w3.org/2000/svg"
+
 // inherited are the attributes that svgreader does not hand down to text.
 var inherited = []string{"font-size", "font-weight", "text-anchor"}
 
@@ -92,6 +94,12 @@ func settleSVG(data []byte) ([]byte, error) {
 			name := tok.Name.Local
 			if len(open) == 0 && name != "svg" {
 				return nil, errors.New("this is not an SVG")
+			}
+			if space := tok.Name.Space; len(open) > 0 && space != "" && space != svgSpace {
+				if err := dec.Skip(); err != nil { // what a drawing program left for itself
+					return nil, fmt.Errorf("this is not an SVG: %w", err)
+				}
+				continue
 			}
 			if !slices.Contains(svgElements, name) {
 				return nil, fmt.Errorf("the SVG has a <%s>, which paper cannot draw; use shapes and text", name)
