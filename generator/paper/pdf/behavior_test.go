@@ -327,13 +327,14 @@ func TestOperators(t *testing.T) {
 		"1 0 0 1 5 cm":                       `"cm" has 5 numbers`,
 		"Q q":                                "Q without a q",
 		"q":                                  "ends in the middle",
-		"1 2":                                "ends in the middle",
-		"[1 2] m":                            `"m" is not allowed`,
-		"[1 [2] 0 d":                         `"[" is not allowed`,
-		"1e5 0 m":                            `"1e5" is not allowed`,
-		"1 0 0\u00a0rg":                      "is not allowed",
-		"% comment":                          `"%" is not allowed`,
-		"--1 0 m":                            `"--1" is not allowed`,
+		strings.Repeat("q ", 25) + strings.Repeat("Q ", 25): "more than 24 deep",
+		"1 2":           "ends in the middle",
+		"[1 2] m":       `"m" is not allowed`,
+		"[1 [2] 0 d":    `"[" is not allowed`,
+		"1e5 0 m":       `"1e5" is not allowed`,
+		"1 0 0\u00a0rg": "is not allowed",
+		"% comment":     `"%" is not allowed`,
+		"--1 0 m":       `"--1" is not allowed`,
 	} {
 		err := vet(ops)
 		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {

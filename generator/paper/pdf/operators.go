@@ -13,6 +13,9 @@ var operands = map[string]int{
 	"g": 1, "G": 1, "rg": 3, "RG": 3,
 }
 
+// maxNesting bounds the depth of q in a drawing. PDF/A allows 28 in all.
+const maxNesting = 24
+
 // Operators draws PDF operators made elsewhere, such as from an SVG, with their
 // origin (0, 0, y upwards, in points) at the lower left corner of r, and cut off
 // at its edges. Only operators for paths, gray and RGB colors, line styles and
@@ -67,6 +70,9 @@ func vet(ops string) error {
 		}
 		if depth < 0 {
 			return fmt.Errorf("a Q without a q")
+		}
+		if depth > maxNesting {
+			return fmt.Errorf("it has groups within each other more than %d deep", maxNesting)
 		}
 	}
 	if depth != 0 || numbers != 0 || dash {

@@ -55,10 +55,11 @@ func (d *Document) writeCatalog(w *file, ref, pages, structure, form int) {
 	w.streamRaw(metadata, "/Type/Metadata/Subtype/XML", d.xmp())
 	outline := d.writeOutline(w)
 	names := d.writeDests(w)
+	colors := writeColors(w)
 
 	w.begin(ref)
-	w.printf("<</Type/Catalog/Pages %d 0 R/StructTreeRoot %d 0 R/Metadata %d 0 R/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>/Lang",
-		pages, structure, metadata)
+	w.printf("<</Type/Catalog/Pages %d 0 R/StructTreeRoot %d 0 R/Metadata %d 0 R/OutputIntents[%d 0 R]/MarkInfo<</Marked true>>/ViewerPreferences<</DisplayDocTitle true>>/Lang",
+		pages, structure, metadata, colors)
 	w.body = appendText(w.body, d.info.Lang)
 	if outline != 0 {
 		w.printf("/Outlines %d 0 R/PageMode/UseOutlines", outline)

@@ -6,6 +6,20 @@ import (
 	"strings"
 )
 
+// conformance says that the file is PDF/UA-1 and PDF/A-2a, and for PDF/A, which
+// knows no PDF/UA, what the former means (ISO 19005-2, 6.6.2.3.3).
+const conformance = `<pdfuaid:part>1</pdfuaid:part>
+<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>
+<pdfaExtension:schemas xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"` +
+	` xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">` +
+	`<rdf:Bag><rdf:li rdf:parseType="Resource"><pdfaSchema:schema>PDF/UA identification</pdfaSchema:schema>` +
+	`<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI><pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>` +
+	`<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource"><pdfaProperty:name>part</pdfaProperty:name>` +
+	`<pdfaProperty:valueType>Integer</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>` +
+	`<pdfaProperty:description>The part of ISO 14289</pdfaProperty:description></rdf:li></rdf:Seq></pdfaSchema:property>` +
+	`</rdf:li></rdf:Bag></pdfaExtension:schemas>
+`
+
 // xmp makes the metadata packet (ISO 16684-1).
 func (d *Document) xmp() []byte {
 	i := d.info
@@ -15,12 +29,13 @@ func (d *Document) xmp() []byte {
 		`<rdf:Description rdf:about=""` +
 		` xmlns:dc="http://purl.org/dc/elements/1.1/"` +
 		` xmlns:pdf="http://ns.adobe.com/pdf/1.3/"` +
+		` xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/"` +
 		` xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"` +
 		` xmlns:xmp="http://ns.adobe.com/xap/1.0/"` +
 		` xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"` +
 		` xmlns:xmpRights="http://ns.adobe.com/xap/1.0/rights/">` + "\n")
 	if !d.booklet {
-		b.WriteString("<pdfuaid:part>1</pdfuaid:part>\n")
+		b.WriteString(conformance)
 	}
 	list(&b, "dc:title", "Alt", ` xml:lang="x-default"`, i.Title)
 	list(&b, "dc:creator", "Seq", "", i.Authors...)
