@@ -27,6 +27,13 @@ func built(t *testing.T) *texts.Library {
 	return library
 }
 
+// printed are the papers that a build makes of each text. The clinic's paper is
+// Letter.
+var printed = []struct {
+	paper string
+	large bool
+}{{"a4", false}, {"letter", false}, {"letter", true}}
+
 // paperOf gives the file of a handout's paper as it was built.
 func paperOf(d *document.Document, paper string, large bool) string {
 	return filepath.Join(public, filepath.FromSlash(d.Imprint.Root+d.PaperPath(paper, large)))
@@ -206,6 +213,7 @@ type outline struct {
 	l    *locale.Locale
 	tags []tag
 
+	tableless bool     // tables are left out
 	addresses []string // of links out of the library
 }
 
@@ -332,6 +340,9 @@ func (o *outline) label(text []document.Inline) {
 }
 
 func (o *outline) table(caption []document.Inline, head []document.Cell, rows [][]document.Cell, rowHeads bool) {
+	if o.tableless {
+		return
+	}
 	o.element("Table", func() {
 		if len(caption) > 0 {
 			o.leaf("Caption", o.say(caption))
