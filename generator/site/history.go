@@ -2,6 +2,7 @@ package site
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 
 	"iptpress/generator/document"
@@ -111,75 +112,107 @@ func (w *body) reviews(v *history.Version) {
 // changes writes what became of each block of a text. Runs of blocks that are as
 // they were are left out, but for headings, which say where one is.
 func (w *body) changes(changes []history.Change) {
-	t := w.t
-	skipped, any := false, false
-	for i := range changes {
+	if !slices.ContainsFunc(changes, func(c history.Change) bool { return c.Kind != history.Same }) {
+		w.line("quiet", w.t.T("site-diff-none"))
+		return
+	}
+	gap := func() { w.line("diff-gap", w.t.T("site-diff-gap")) }
+	skipped := false
+	for i := 0; i < len(changes); {
 		c := &changes[i]
-		if c.Kind == history.Same && c.Block != "heading" {
+		if c.Kind == history.Same && (c.Block != "heading" || !leads(changes[i+1:])) {
 			skipped = true
+			i++
 			continue
 		}
-		if c.Kind == history.Same && !leads(changes[i+1:]) {
-			continue
-		}
-		any = any || c.Kind != history.Same
 		if skipped {
-			w.line("diff-gap", t.T("site-diff-gap"))
+			gap()
 			skipped = false
 		}
-		w.change(c)
+		end := i + 1
+		if c.Kind == history.Added || c.Kind == history.Removed {
+			for end < len(changes) && changes[end].Kind == c.Kind {
+				end++
+			}
+		}
+		w.change(changes[i:end])
+		i = end
 	}
-	if !any {
-		w.line("quiet", t.T("site-diff-none"))
-	} else if skipped {
-		w.line("diff-gap", t.T("site-diff-gap"))
+	if skipped {
+		gap()
 	}
 }
 
 // leads reports whether something changed below a heading, before the next one.
 func leads(below []history.Change) bool {
 	for _, c := range below {
-		if c.Block == "heading" && c.Kind == history.Same {
-			return false
-		}
 		if c.Kind != history.Same {
 			return true
+		}
+		if c.Block == "heading" {
+			return false
 		}
 	}
 	return false
 }
 
-// change writes a block. What was put in or taken out is marked for the eye by
-// a line under or through it, and for a screen reader by words.
-func (w *body) change(c *history.Change) {
+// change writes a block, or a run of blocks that were all put in or taken out.
+// What is new or gone is marked for the eye by a line beside and under or through
+// it, and for a screen reader by words.
+func (w *body) change(run []history.Change) {
 	t := w.t
-	class := "diff diff-" + string(c.Kind)
-	if c.Block == "heading" || c.Block == "item" || c.Block == "row" {
-		class += " diff-" + c.Block
-	}
+	kind := run[0].Kind
 	w.str("<div")
-	w.attr("class", class)
+	w.attr("class", "diff diff-"+string(kind))
 	w.str(">")
-	switch c.Kind {
-	case history.Added:
-		w.line("diff-tag", t.T("site-diff-added"))
-	case history.Removed:
-		w.line("diff-tag", t.T("site-diff-removed"))
-	case history.Moved:
-		w.line("diff-tag", t.T("site-diff-moved"))
+	tag, whole := "", ""
+	switch {
+	case kind == history.Added:
+		tag, whole = t.T("site-diff-added"), "ins"
+	case kind == history.Removed:
+		tag, whole = t.T("site-diff-removed"), "del"
+	case kind == history.Moved:
+		tag = t.T("site-diff-moved")
+	case kind == history.Changed && run[0].Block == "figure":
+		tag = t.T("site-diff-figure")
 	}
-	w.str("<p>")
+	if tag != "" {
+		w.line("diff-tag", tag)
+	}
+	if whole != "" {
+		w.str("<" + whole + ">")
+	}
+	for i := range run {
+		w.diffBlock(&run[i], whole != "")
+	}
+	if whole != "" {
+		w.line("visually-hidden", "["+t.T("site-diff-end")+"]")
+		w.str("</" + whole + ">")
+	}
+	w.str("</div>")
+}
+
+// diffBlock writes the words of a block, marked unless the whole block is.
+func (w *body) diffBlock(c *history.Change, whole bool) {
+	w.str("<p")
+	switch c.Block {
+	case "title", "heading", "box", "head":
+		w.str(` class="diff-heading"`)
+	case "item":
+		w.str(` class="diff-item"`)
+	}
+	w.str(">")
 	for _, word := range c.Words {
-		switch word.Kind {
-		case history.Added:
-			w.marked("ins", "site-diff-ins", word.Text)
-		case history.Removed:
-			w.marked("del", "site-diff-del", word.Text)
-		default:
+		switch {
+		case whole || word.Kind == history.Same:
 			w.text(word.Text)
+		case word.Kind == history.Added:
+			w.marked("ins", "site-diff-ins", word.Text)
+		default:
+			w.marked("del", "site-diff-del", word.Text)
 		}
 	}
-	w.str("</p></div>")
+	w.str("</p>")
 }
 
 // marked writes words that were put in or taken out, between words for those
