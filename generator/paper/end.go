@@ -59,7 +59,7 @@ func (b *builder) crisisInBrief(r room) {
 		role, dest := b.headingAs(2, "help-now", title)
 		w := &words{}
 		apart := lineEnd
-		if b.st.brief {
+		if b.st.brief && b.d.Kind == document.Worksheet {
 			apart = " "
 		}
 		w.add(setting{bold: true, in: &inline{role: role, place: dest}}, title+"."+apart)

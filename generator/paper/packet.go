@@ -62,7 +62,7 @@ func (c *compiler) compile(help *document.Document) {
 	if help != nil {
 		b := c.builder(withoutSecondHelp(help), c.doc.Root().Add(pdf.Sect), 2)
 		if closer := c.format; !closer.Large {
-			closer.close = true // a sheet to keep by the phone
+			closer.close = closest // a sheet to keep by the phone
 			b.st = styleOf(closer)
 		}
 		b.piece()

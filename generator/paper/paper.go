@@ -54,9 +54,10 @@ func (p *Press) Document(d *document.Document, f Format) ([]byte, error) {
 	if err != nil || pages <= most || f.Large || d.Audience == document.Clinician {
 		return data, err
 	}
-	f.close = true
-	if closer, pages, err := p.document(d, f); err == nil && pages <= most {
-		return closer, nil
+	for f.close = 1; f.close <= closest; f.close++ {
+		if closer, pages, err := p.document(d, f); err == nil && pages <= most {
+			return closer, nil
+		}
 	}
 	return data, nil
 }

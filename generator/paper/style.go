@@ -24,8 +24,10 @@ type Format struct {
 	Fillable bool // with fields to type in and boxes to tick on the screen
 	Booklet  bool // sheets to fold and staple; for printing only, without tags
 
-	close bool // lines and blocks stand closer, to save a sheet
+	close int // by how much closer lines and blocks stand, to save a sheet: 0 to closest
 }
+
+const closest = 2
 
 // textStyle is how running text is set.
 type textStyle struct {
@@ -86,9 +88,7 @@ func styleOf(f Format) *style {
 		heading = [7]pdf.Length{1: 32 * pt, 2: 25 * pt, 3: 21 * pt, 4: 18 * pt, 5: 18 * pt, 6: 18 * pt}
 	}
 	leading, gaps := pdf.Length(136), pdf.Length(100) // percent
-	if f.close {
-		leading, gaps = 125, 70
-	}
+	leading, gaps = leading-pdf.Length(f.close)*6, gaps-pdf.Length(f.close)*15
 	regular, bold := fonts.Regular(), fonts.Bold()
 	s := &style{
 		width: pdf.MM(210), height: pdf.MM(297),
@@ -110,7 +110,7 @@ func styleOf(f Format) *style {
 		ruling:    pdf.MM(8),
 		tick:      text * 110 / 100,
 		large:     f.Large,
-		brief:     f.close,
+		brief:     f.close > 0,
 	}
 	if f.Paper == Letter {
 		s.width, s.height = 612*pt, 792*pt

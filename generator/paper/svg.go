@@ -188,13 +188,20 @@ var (
 	pathNumber = regexp.MustCompile(`[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?`)
 )
 
+// maxNumbers of a path: more is no drawing that anybody sees.
+const maxNumbers = 100_000
+
 // vetPath refuses paths that svgreader does not come to an end with, or that it
 // would leave out without a word.
 func vetPath(d string) error {
 	if afterClose.MatchString(d) {
 		return errors.New("a path of the SVG goes on after Z without a command")
 	}
-	for _, n := range pathNumber.FindAllString(d, -1) {
+	numbers := pathNumber.FindAllString(d, maxNumbers+1)
+	if len(numbers) > maxNumbers {
+		return fmt.Errorf("a path of the SVG has more than %d numbers; simplify its points", maxNumbers)
+	}
+	for _, n := range numbers {
 		if v, err := strconv.ParseFloat(n, 64); err != nil || v > 1e6 || v < -1e6 {
 			return fmt.Errorf("a path of the SVG has the number %.20s", n)
 		}
