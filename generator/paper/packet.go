@@ -252,12 +252,14 @@ func (b *builder) entries(k *document.Packet, help *document.Document, sources *
 // entry sets a title, dots, and the number of its page at the right edge.
 func (b *builder) entry(toc *pdf.Elem, title, dest string, r room) {
 	st := b.st.text
-	number := b.textWidth(b.widestPage, st)
+	const apart = "\u00A0" // so that the number is read apart from the title
+	number := b.textWidth(apart+b.widestPage, st)
 	link := &inline{role: pdf.Link, within: &inline{role: pdf.Reference}, dest: dest, contents: title}
 	w := &words{}
-	w.add(setting{in: link}, title+" ")
+	w.add(setting{in: link}, title)
 	p := b.paragraph(toc.Add(pdf.TOCI), w, st, r.w-number-2*st.size)
 	page := &words{}
+	page.add(setting{in: link}, apart)
 	page.addPage(setting{in: link}, dest)
 	n := b.paragraph(p.elem, page, st, number)
 	n.align = document.AlignEnd
