@@ -38,8 +38,12 @@ type cli struct {
 	Packet packetCmd `cmd:"" help:"Set a packet, or some handouts, as one PDF."`
 	Init   initCmd   `cmd:"" help:"Start a project of your own."`
 
+	Review   reviewCmd   `cmd:"" help:"Record who has reviewed a handout, or show who has."`
 	Publish  publishCmd  `cmd:"" help:"Freeze what is ready, and write an edition of it."`
 	Withdraw withdrawCmd `cmd:"" help:"Take a published version back."`
+	History  historyCmd  `cmd:"" help:"Say which versions were published, and what their copies are good for."`
+	Verify   verifyCmd   `cmd:"" help:"Say whether output, frozen versions or a PDF are what was published."`
+	Diff     diffCmd     `cmd:"" help:"Show what changed in a handout, word by word."`
 }
 
 // config is what every command builds from.

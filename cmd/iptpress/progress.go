@@ -20,8 +20,12 @@ type progress struct {
 }
 
 func newProgress(w io.Writer) *progress {
+	return &progress{w: w, onTTY: isTerminal(w)}
+}
+
+func isTerminal(w io.Writer) bool {
 	file, ok := w.(*os.File)
-	return &progress{w: w, onTTY: ok && term.IsTerminal(int(file.Fd()))}
+	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 func (p *progress) tell(stage string, done, total int) {

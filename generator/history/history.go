@@ -68,10 +68,11 @@ type Entry struct {
 
 // Packet is a packet that an edition holds; the snapshot has its list.
 type Packet struct {
-	ID    string `json:"id"`
-	Lang  string `json:"lang"`
-	Slug  string `json:"slug"`
-	Title string `json:"title"`
+	ID       string   `json:"id"`
+	Lang     string   `json:"lang"`
+	Slug     string   `json:"slug"`
+	Title    string   `json:"title"`
+	Handouts []string `json:"handouts"` // what it listed: "<id>@<version>"
 }
 
 // Withdrawal takes a version back.
@@ -150,6 +151,23 @@ func (h *History) Versions(id, lang string) []*Version {
 		return p.Versions
 	}
 	return nil
+}
+
+// VersionsAt lists the published versions of the handout that has a slug now, or
+// had it, newest first.
+func (h *History) VersionsAt(lang, slug string) []*Version {
+	var had []*Version
+	for _, p := range h.Pieces {
+		now := p.Versions[0].SlugNow()
+		switch {
+		case p.Lang != lang:
+		case now == slug:
+			return p.Versions
+		case slices.Contains(p.FormerSlugs(now), slug):
+			had = p.Versions
+		}
+	}
+	return had
 }
 
 // Version gives a published version, or nil.

@@ -2,6 +2,7 @@ package history
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -37,13 +38,17 @@ func Parts(d *document.Document) []Part {
 	return w.parts
 }
 
+var beforePoint = regexp.MustCompile(` ([.,;:])`)
+
 type walker struct {
 	parts []Part
 	first string // what the next paragraph is, where it is not one by itself
 }
 
 func (w *walker) add(block string, level int, text string) {
-	if text = strings.Join(strings.Fields(text), " "); text != "" {
+	// A citation, which is no word, may have stood before the point.
+	text = beforePoint.ReplaceAllString(strings.Join(strings.Fields(text), " "), "$1")
+	if text != "" {
 		w.parts = append(w.parts, Part{Block: block, Level: level, Text: text})
 	}
 }

@@ -133,7 +133,7 @@ func (e *draft) add(h *library.Handout) error {
 		case v.SHA256 != entry.SHA256:
 			e.diags.Error("same-version", pos, nextVersion(v), "the text was changed, and still has the version %s that %s published", v.Version, v.First.ID)
 		case v.State == history.Withdrawn:
-			e.diags.Warn("withdrawn", pos, nextVersion(v), "version %s was withdrawn (%s), and is left out", v.Version, v.Reason)
+			e.diags.Warn("withdrawn", pos, nextVersion(v), "version %s was withdrawn (%s), and is left out", v.Version, strings.TrimSuffix(v.Reason, "."))
 		case v != p.Versions[0]:
 			e.diags.Error("old-version", pos, nextVersion(p.Versions[0]), "version %s is older than %s, which was published after it", v.Version, p.Versions[0].Version)
 		default:
@@ -210,9 +210,9 @@ func (e *draft) snap() error {
 	if err != nil {
 		return err
 	}
-	held := map[string]bool{library.HelpNowSlug: true}
+	held := map[string]history.Entry{}
 	for _, entry := range e.manifest.Handouts {
-		held[entry.Lang+"/"+entry.Slug] = true
+		held[entry.Lang+"/"+entry.Slug] = entry
 		if reviews := path.Join("content", entry.Lang, "handouts", entry.Slug, "reviews.yaml"); library.Exists(e.project.Files, reviews) {
 			names = append(names, reviews)
 		}
@@ -222,14 +222,19 @@ func (e *draft) snap() error {
 			continue
 		}
 		names = append(names, p.Path)
-		e.manifest.Packets = append(e.manifest.Packets, history.Packet{ID: p.Meta.ID, Lang: p.Lang, Slug: p.Slug, Title: p.Meta.Title})
+		packet := history.Packet{ID: p.Meta.ID, Lang: p.Lang, Slug: p.Slug, Title: p.Meta.Title}
 		for _, part := range p.Parts {
 			for _, slug := range part.Handouts {
-				if slug != library.HelpNowSlug && !held[p.Lang+"/"+slug] {
+				entry, ok := held[p.Lang+"/"+slug]
+				switch {
+				case ok:
+					packet.Handouts = append(packet.Handouts, entry.ID+"@"+entry.Version)
+				case slug != library.HelpNowSlug:
 					e.diags.Warn("gap", p.At("parts"), "publish that, or take it out of the packet", "the packet is published without %q, which is not in the edition", slug)
 				}
 			}
 		}
+		e.manifest.Packets = append(e.manifest.Packets, packet)
 	}
 	for _, p := range lib.Pages {
 		names = append(names, p.Path)
