@@ -10,6 +10,7 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"iptpress/generator/diag"
@@ -117,7 +118,6 @@ func (t *texts) parse(ctx context.Context, workers int, diags *diag.List) error 
 	parser := markdown.New(lib, t.locales, diags)
 	t.documents = make([]*document.Document, len(lib.Handouts))
 	t.pages = make([]*document.Document, len(lib.Pages))
-	t.packets = make([]*document.Packet, len(lib.Packets))
 	err := each(ctx, workers, len(lib.Handouts), func(_, i int) error {
 		t.documents[i] = parser.Handout(lib.Handouts[i])
 		lib.Handouts[i].Body = nil // the tree holds its words; for 10 000 handouts these are 45 MB
@@ -126,10 +126,12 @@ func (t *texts) parse(ctx context.Context, workers int, diags *diag.List) error 
 	if err != nil {
 		return err
 	}
+	// What was withdrawn is shown nowhere; its address says what became of it.
+	t.documents = slices.DeleteFunc(t.documents, t.withdrawn)
 	for i, p := range lib.Pages {
 		t.pages[i] = parser.Page(p)
 	}
-	for i, p := range lib.Packets {
+	for _, p := range lib.Packets {
 		packet := p.Meta
 		packet.Intro = parser.Packet(p)
 		packet.Imprint = lib.Imprint(p.Lang)
@@ -139,22 +141,32 @@ func (t *texts) parse(ctx context.Context, workers int, diags *diag.List) error 
 				packet.HelpNow = t.page(p.Lang, library.HelpNowSlug)
 			}
 		}
-		t.packets[i] = &packet
+		if len(packet.Parts) > 0 || len(p.Parts) == 0 {
+			t.packets = append(t.packets, &packet)
+		}
 	}
 	parser.CheckLinks()
 	return nil
 }
 
-// addPart gives a packet the pieces that a part names. Names that are unknown
-// have been reported by the library.
+// withdrawn reports whether a text is one that was taken back.
+func (t *texts) withdrawn(d *document.Document) bool {
+	return d.Standing == document.Published && t.history.State(d.ID, d.Lang, d.Version) == history.Withdrawn
+}
+
+// addPart gives a packet the pieces that a part names, if any is left of them.
+// Names that are unknown have been reported by the library.
 func (t *texts) addPart(packet *document.Packet, part library.PacketPart) {
-	documents := make([]*document.Document, 0, len(part.Handouts))
+	var documents []*document.Document
 	for _, slug := range part.Handouts {
 		if slug == library.HelpNowSlug {
 			packet.HelpNow = t.page(packet.Lang, slug)
 		} else if d := t.document(packet.Lang, slug); d != nil {
 			documents = append(documents, d)
 		}
+	}
+	if len(documents) == 0 && packet.HelpNow == nil {
+		return
 	}
 	packet.Parts = append(packet.Parts, document.Part{Audience: part.Audience, Title: part.Title, Documents: documents})
 }

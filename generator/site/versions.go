@@ -220,8 +220,8 @@ func (w *body) anchor(href, name string) {
 	w.str("</a>")
 }
 
-// gone is the page of a text that is not given out any more: why, and where to
-// go instead.
+// gone is the page of a version that was withdrawn, or of a handout that is not
+// given out any more: why, and where to go instead.
 func (t *tongue) gone(p *piece, v *history.Version, up string) (leaf, error) {
 	w := newBody(t, &document.Document{}, up)
 	c := t.copyOf(v)
@@ -233,11 +233,15 @@ func (t *tongue) gone(p *piece, v *history.Version, up string) (leaf, error) {
 		Up, Kicker, Title, Verdict string
 		Body, Crisis               template.HTML
 	}{
-		Up: up, Kicker: t.T("site-sheet-version", "title", v.Title, "version", v.Version), Title: v.Title, Verdict: t.T("site-version-is-" + c.verdict()),
-		Body: w.cut(), Crisis: t.crisisBox(t.site.Library.HelpFor(t.Lang, document.Client), up),
+		Up: up, Kicker: t.T("site-sheet-version", "title", v.Title, "version", v.Version), Title: t.T("site-gone-title"),
+		Verdict: t.T("site-version-is-" + c.verdict()),
+		Body:    w.cut(), Crisis: t.crisisBox(t.site.Library.HelpFor(t.Lang, document.Client), up),
+	}
+	if p.shown != nil {
+		view.Title = t.T("site-gone-version")
 	}
 	main, err := t.layouts.run("gone.html", view)
-	return leaf{section: "handouts", title: t.tabTitle(t.T("site-gone-title")), main: main, hidden: true, of: p.path() + "index.html"}, err
+	return leaf{section: "handouts", title: t.tabTitle(view.Title), main: main, hidden: true, of: p.path() + "index.html"}, err
 }
 
 // moved leads from a handout's former addresses to those that it has now.
