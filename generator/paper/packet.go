@@ -21,6 +21,8 @@ func (p *Press) Packet(k *document.Packet, f Format) ([]byte, error) {
 		Subject:    k.Summary,
 		Identifier: k.ID,
 		Publisher:  k.Imprint.Clinic.Name,
+		Rights:     commonLicense(k),
+		RightsURL:  licenseAddress(commonLicense(k)),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", k.Slug, err)
@@ -43,6 +45,20 @@ func (p *Press) Packet(k *document.Packet, f Format) ([]byte, error) {
 	}
 	c.compile(help)
 	return j.finish()
+}
+
+// commonLicense gives the license that all pieces of a packet are under, or "".
+func commonLicense(k *document.Packet) string {
+	license := ""
+	for i, part := range k.Parts {
+		for n, d := range part.Documents {
+			if i+n > 0 && d.License != license {
+				return ""
+			}
+			license = d.License
+		}
+	}
+	return license
 }
 
 // compiler puts a packet together.
