@@ -13,6 +13,10 @@ import (
 	"iptpress/generator/markdown"
 )
 
+// SameVersion is the rule of the message that a text was changed under a
+// version that is published.
+const SameVersion = "same-version"
+
 // load reads the library: the working texts, or those of an edition.
 func (t *texts) load(c Config, clinic string, diags *diag.List) error {
 	if !c.Release && c.Edition == "" {
@@ -115,7 +119,7 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 	case v.SHA256 == digest:
 		h.Meta.Standing = document.Published
 	default:
-		diags.Warn("same-version", h.At("version"), fmt.Sprintf("write the next version, %s for wording or %s for new advice, and say in changes what is new", history.Next(v.Version, false), history.Next(v.Version, true)),
+		diags.Warn(SameVersion, h.At("version"), fmt.Sprintf("write the next version, %s for wording or %s for new advice, and say in changes what is new", history.Next(v.Version, false), history.Next(v.Version, true)),
 			"the text was changed, and still has the version %s that %s published", v.Version, v.First.ID)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -28,6 +29,8 @@ func TestScripts(t *testing.T) {
 			"status":  exitStatus,
 			"replace": replace,
 			"fill":    fill,
+			"crlf":    crlf,
+			"lock":    lock,
 		},
 	})
 }
@@ -73,4 +76,23 @@ func fill(ts *testscript.TestScript, neg bool, args []string) {
 	defer f.Close()
 	_, err = f.WriteString(strings.Repeat("words and words\n", n/16))
 	ts.Check(err)
+}
+
+// crlf FILE gives a file the line ends of Windows.
+func crlf(ts *testscript.TestScript, neg bool, args []string) {
+	name := ts.MkAbs(args[0])
+	data, err := os.ReadFile(name)
+	ts.Check(err)
+	ts.Check(os.WriteFile(name, []byte(strings.ReplaceAll(string(data), "\n", "\r\n")), 0o644))
+}
+
+// lock FILE holds a lock until the script ends.
+func lock(ts *testscript.TestScript, neg bool, args []string) {
+	l := flock.New(ts.MkAbs(args[0]))
+	held, err := l.TryLock()
+	ts.Check(err)
+	if !held {
+		ts.Fatalf("%s is locked already", args[0])
+	}
+	ts.Defer(func() { l.Close() })
 }

@@ -114,6 +114,17 @@ func (l *List) Warn(rule string, pos Pos, hint, format string, args ...any) {
 	l.Add(Message{Pos: pos, Rule: rule, Severity: Warning, Hint: hint, Text: fmt.Sprintf(format, args...)})
 }
 
+// Without gives a list of the messages that are not of a rule.
+func (l *List) Without(rule string) *List {
+	rest := &List{}
+	for _, m := range l.Messages() {
+		if m.Rule != rule {
+			rest.Add(m)
+		}
+	}
+	return rest
+}
+
 // Failed reports whether the list holds an error.
 func (l *List) Failed() bool {
 	l.mu.Lock()

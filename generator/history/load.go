@@ -288,8 +288,11 @@ func (l *loader) checkFrozen(h *History, folders []*handoutFolder) {
 				continue
 			}
 			f.named = true
-			if f.digest != v.SHA256 {
+			switch {
+			case f.digest != v.SHA256:
 				l.tellChange(f, v)
+			case f.id != v.ID:
+				l.diags.Error("edition", diag.Pos{File: v.First.file}, "restore the file from version control", "it names an unknown handout %q: the text in %s has the id %q", v.ID, f.folder, f.id)
 			}
 		}
 	}

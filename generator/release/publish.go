@@ -35,6 +35,7 @@ func Publish(ctx context.Context, c generator.Config, id, note string, today doc
 	if diags.Failed() {
 		return &Report{Messages: diags.Messages()}, generator.ErrContent
 	}
+	diags = diags.Without(generator.SameVersion) // here it is an error
 	if err := inOrder(p.History, id, today); err != nil {
 		return nil, err
 	}
@@ -131,7 +132,7 @@ func (e *draft) add(h *library.Handout) error {
 	if v := e.project.History.Version(entry.ID, entry.Lang, entry.Version); v != nil {
 		switch {
 		case v.SHA256 != entry.SHA256:
-			e.diags.Error("same-version", pos, nextVersion(v), "the text was changed, and still has the version %s that %s published", v.Version, v.First.ID)
+			e.diags.Error(generator.SameVersion, pos, nextVersion(v), "the text was changed, and still has the version %s that %s published", v.Version, v.First.ID)
 		case v.State == history.Withdrawn:
 			e.diags.Warn("withdrawn", pos, nextVersion(v), "version %s was withdrawn (%s), and is left out", v.Version, strings.TrimSuffix(v.Reason, "."))
 		case v != p.Versions[0]:
