@@ -1,7 +1,7 @@
 // Command typst sets the same packets with iptpress and with Typst, in turn, and
 // prints the medians and their ratio.
 //
-//	npm ci --prefix bench/typst --ignore-scripts
+//	npm install --prefix bench/typst --ignore-scripts --no-package-lock
 //	go run ./bench/typst                    packets of about 15 and 150 pages, 9 rounds
 //	go run ./bench/typst -pieces 5 -rounds 15 -save DIR
 //
@@ -274,7 +274,7 @@ func (t *typst) compile(file, save string, forget bool) (result, error) {
 		return result{}, err
 	}
 	if !t.out.Scan() {
-		return result{}, errors.New("no answer from Typst; is it installed? npm ci --prefix bench/typst --ignore-scripts")
+		return result{}, errors.New("no answer from Typst; is it installed? npm install --prefix bench/typst --ignore-scripts --no-package-lock")
 	}
 	var r result
 	return r, json.Unmarshal(t.out.Bytes(), &r)
