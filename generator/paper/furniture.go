@@ -181,15 +181,26 @@ func (b *builder) room() room { return room{b.sect, b.st.left, b.st.measure()} }
 func (b *builder) sheetHead() {
 	st, r := b.st, b.room()
 	name := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: st.text.size * 13 / 12, leading: st.text.leading}
-	half := r.w * 48 / 100
-	left := r
-	left.w = half
+	writes := b.d.Audience != document.Clinician && b.d.Kind != document.Page
+	narrow := r.w < 30*st.text.size // name and date need a line of their own
+	half, left := r.w*48/100, r
+	if !writes || !narrow {
+		left.w = half
+	}
 	head := b.letterhead(name, st.text.leading*5/4, left)
-	if b.d.Audience != document.Clinician && b.d.Kind != document.Page {
-		fill, who, height := b.sect.Add(pdf.P), head.draw, pdf.Length(head.Height)
-		head.draw = func(s *sheet, top pdf.Length) {
-			who(s, top)
-			b.blanks(s, fill, []string{"paper-name", "paper-date"}, r.x+half+st.block, r.x+r.w, top+height-st.text.leading)
+	if writes {
+		fill, keys := b.sect.Add(pdf.P), []string{"paper-name", "paper-date"}
+		if narrow {
+			b.col.keep()
+			b.col.add(st.ruling, func(s *sheet, top pdf.Length) {
+				b.blanks(s, fill, keys, r.x, r.x+r.w, top+st.ruling-st.text.leading)
+			})
+		} else {
+			who, height := head.draw, pdf.Length(head.Height)
+			head.draw = func(s *sheet, top pdf.Length) {
+				who(s, top)
+				b.blanks(s, fill, keys, r.x+half+st.block, r.x+r.w, top+height-st.text.leading)
+			}
 		}
 	}
 	b.rule(r)
@@ -258,6 +269,9 @@ func (b *builder) blanks(s *sheet, elem *pdf.Elem, keys []string, left, right, t
 		end := right
 		if i < len(keys)-1 {
 			end = left + (right-left)*3/5
+			if b.fillable {
+				end = left + (right-left)/2 // a date is typed with all its digits
+			}
 		}
 		word := b.shape(st.face, b.loc.T(key)+" ")
 		s.page.Begin(elem)
@@ -278,18 +292,24 @@ func (b *builder) blanks(s *sheet, elem *pdf.Elem, keys []string, left, right, t
 // piece sets a document from its title to its sources.
 func (b *builder) piece() {
 	st, d, r := b.st, b.d, b.room()
-	b.title(1, 1, "", d.Title, plain(d.Title), r)
+	code, first := b.copyCode(), len(b.col.items)
+	head := r
+	head.w -= code.side()
+	b.title(1, 1, "", d.Title, plain(d.Title), head)
 	if d.MainMessage != "" {
-		b.words(plain(d.MainMessage), st.lede, r)
+		b.words(plain(d.MainMessage), st.lede, head)
 		b.col.before = 0
 		b.col.space(st.item)
 		b.col.keep()
 	}
 	if state := strings.Join(append(b.forWhom(), b.state()...), " · "); state != "" {
-		b.words(plain(state), st.text, r)
+		b.words(plain(state), st.text, head)
 		b.col.before = 0
-		b.col.space(st.block)
+		if code == nil {
+			b.col.space(st.block)
+		}
 	}
+	b.beside(code, first, r)
 	b.blocks(d.Blocks, r)
 	b.end(r)
 }
