@@ -99,10 +99,14 @@ func (b *builder) notes(r room) {
 	}
 }
 
-// colophon ends a piece, in small room: the works that it cites, its dates, its
-// license.
+// colophon ends a piece, in small room: what its special words mean, the works
+// that it cites, its dates, its license. Where room is short the words are left to
+// the glossary.
 func (b *builder) colophon(r room) {
 	w := &words{}
+	if !b.st.brief {
+		b.runInTerms(w)
+	}
 	switch {
 	case len(b.d.Sources) == 0:
 	case b.gathered != nil:
@@ -123,7 +127,27 @@ func (b *builder) colophon(r room) {
 	w.add(setting{in: &inline{role: pdf.P}}, strings.Join(about, " "))
 	b.col.space(b.st.block)
 	b.set(b.paragraph(r.elem.Add(pdf.Div), w, b.st.text, r.w), r)
-	b.copyCheck(r)
+}
+
+// runInTerms adds what the words of the glossary mean, one behind the other. To who
+// listens they are a list.
+func (b *builder) runInTerms(w *words) {
+	if len(b.terms) == 0 {
+		return
+	}
+	title := b.loc.T("paper-terms")
+	role, dest := b.headingAs(2, "terms", title)
+	w.add(setting{bold: true, in: &inline{role: role, place: dest}}, title+" ")
+	list := &inline{role: pdf.L}
+	for i, t := range b.terms {
+		item := &inline{role: pdf.LI, within: list}
+		w.add(setting{bold: true, in: &inline{role: pdf.Lbl, within: item}}, document.PlainText(t.Text)+": ")
+		after := " "
+		if i == len(b.terms)-1 {
+			after = lineEnd
+		}
+		w.add(setting{in: &inline{role: pdf.LBody, within: item}}, t.Definition+after)
+	}
 }
 
 // runInSources adds the works that the piece cites, one behind the other. To who

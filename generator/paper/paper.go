@@ -181,6 +181,9 @@ func (j *job) finish() ([]byte, error) {
 		for _, page := range pages[i] {
 			number++
 			s.page, s.number = j.doc.AddPage(j.st.width, j.st.height), number
+			if number == 1 && len(j.sections) > 1 {
+				s.page.Label(pdf.Arabic, "", 1) // the numbers that are printed
+			}
 			j.furniture = pdf.Layout
 			if sec.draft {
 				s.draftMark()
@@ -218,6 +221,8 @@ type builder struct {
 	helped bool            // the page of help lines is in the same packet
 	shown  map[string]bool // lines of help, by id
 	called []bool          // notes, by number from 1
+
+	terms []*document.Term // of the glossary, in the order in which they are met
 
 	gathered *works // those of a packet; nil where each piece lists its own
 

@@ -258,6 +258,7 @@ func everything() *document.Document {
 		spans,
 		&document.Table{Caption: text("Two hundred rows"), Head: cells("A", "B", "C", "D"), Rows: rows, RowHeads: true},
 		&document.Table{Head: cells("A tall row"), Rows: [][]document.Cell{cells(strings.Repeat("words without end ", 1200)), cells("last")}},
+		&document.Table{Head: cells("Tall over rows", "b"), Rows: [][]document.Cell{{{Text: text(strings.Repeat("rows without end ", 900)), RowSpan: 3}, {Text: text("beside it")}}, cells("below it"), cells("last of all")}},
 		&document.Table{Head: cells("a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"), Rows: [][]document.Cell{cells("incomprehensibility", "incomprehensibility", "c", "d", "incomprehensibility", "f", "g", "h", "i", "j", "incomprehensibility", "l")}},
 		&document.Box{Kind: document.NoteBox, Title: "A tall box", ID: "tall", Blocks: tall},
 		&document.Heading{Level: 3, ID: "long", Text: text(strings.Repeat("Long heading ", 40))},
@@ -287,6 +288,9 @@ func TestEverythingIsThere(t *testing.T) {
 	}
 	if n := strings.Count(text, "words without end"); n < 1150 {
 		t.Errorf("of a row taller than a page %d of 1200 phrases are left", n)
+	}
+	if n := strings.Count(text, "rows without end"); n < 800 {
+		t.Errorf("of rows taller than a page %d of 900 phrases are left", n)
 	}
 }
 

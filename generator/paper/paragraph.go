@@ -2,6 +2,7 @@ package paper
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,6 +91,7 @@ func (b *builder) flatten(w *words, inlines []document.Inline, s setting) {
 			b.flatten(w, in.Text, setting{s.bold, true, s.in})
 		case *document.Term:
 			b.flatten(w, in.Text, s)
+			b.meet(in)
 		case *document.Span:
 			b.flatten(w, in.Text, setting{s.bold, s.strike, &inline{role: pdf.Span, lang: in.Lang, within: s.in}})
 		case *document.Cite:
@@ -99,6 +101,14 @@ func (b *builder) flatten(w *words, inlines []document.Inline, s setting) {
 		case *document.Link:
 			b.link(w, in, s)
 		}
+	}
+}
+
+// meet notes a term of the glossary, to be explained at the end.
+func (b *builder) meet(t *document.Term) {
+	known := slices.ContainsFunc(b.terms, func(old *document.Term) bool { return old.ID == t.ID })
+	if t.Definition != "" && !known {
+		b.terms = append(b.terms, t)
 	}
 }
 

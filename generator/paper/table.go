@@ -220,6 +220,7 @@ func (b *builder) tableRows(t *table, rows [][]*cell, edges []pdf.Length, headed
 	if headed {
 		body = 1
 	}
+	high := b.tooHigh(rows, heights, repeatHeight)
 	tied := 0 // rows tied to the one above by a span
 	for i, row := range rows {
 		if i > 0 && (i <= body+1 || i == len(rows)-1 || tied > 0) {
@@ -229,7 +230,7 @@ func (b *builder) tableRows(t *table, rows [][]*cell, edges []pdf.Length, headed
 		for _, c := range row {
 			tied = max(tied, c.row-1)
 		}
-		if repeatHeight+heights[i] > b.page && tied <= 0 {
+		if high[i] {
 			b.longRow(t, row, edges, repeat, repeatHeight)
 			continue
 		}
@@ -243,6 +244,25 @@ func (b *builder) tableRows(t *table, rows [][]*cell, edges []pdf.Length, headed
 			it.Repeat, it.repeat = int64(repeatHeight), repeat
 		}
 	}
+}
+
+// tooHigh reports which rows do not fit a page, with those that a cell ties them
+// to.
+func (b *builder) tooHigh(rows [][]*cell, heights []pdf.Length, head pdf.Length) []bool {
+	high := make([]bool, len(rows))
+	for first := 0; first < len(rows); {
+		end, all := first+1, head
+		for i := first; i < end; i++ {
+			all += heights[i]
+			for _, c := range rows[i] {
+				end = max(end, min(i+c.row, len(rows)))
+			}
+		}
+		for ; first < end; first++ {
+			high[first] = all > b.page
+		}
+	}
+	return high
 }
 
 // spans reports whether a cell stands in more than one row.
