@@ -106,8 +106,7 @@ func (b *builder) numbered(first, last int, w, h pdf.Length, r room, fill func(s
 }
 
 // tickField draws a box to tick with its field.
-func (b *builder) tickField(s *sheet, lbl *pdf.Elem, c *document.Checklist, item []document.Inline, box pdf.Rect) {
-	k := b.blankOf(c.Field, c.Label, b.loc.T("paper-tick-box")).of(b, document.PlainText(item))
+func (b *builder) tickField(s *sheet, lbl *pdf.Elem, k blank, box pdf.Rect) {
 	s.outlined(framed(box))
 	s.page.CheckBox(lbl.Add(pdf.Form), box, b.fieldName(k), k.label)
 }

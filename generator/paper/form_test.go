@@ -125,9 +125,10 @@ func TestFields(t *testing.T) {
 	}
 	// Blocks without a label go by the heading above them, or by what they are.
 	d := worksheet()
-	d.Blocks = []document.Block{&document.Lines{Field: "f1", Rows: 2}, &document.Heading{Level: 2, ID: "plans", Text: text("Plans")}, &document.Lines{Field: "f2", Rows: 90}}
+	d.Blocks = []document.Block{&document.Lines{Field: "f1", Rows: 2}, &document.Heading{Level: 2, ID: "plans", Text: text("Plans")}, &document.Lines{Field: "f2", Rows: 90},
+		&document.Checklist{Field: "f3", Items: [][]document.Inline{text("Swim")}}, &document.Heading{Level: 2, ID: "end", Text: text("End")}}
 	got = strings.Join(fieldsOf(t, set(t, p, d, Format{Paper: A4, Fillable: true})), "\n")
-	for _, want := range []string{"f1: " + d.Title, "f2: Plans – 1", "f2-2: Plans – 2"} {
+	for _, want := range []string{"f1: " + d.Title, "f2: Plans – 1", "f2-2: Plans – 2", "f3: Plans – Swim"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("there is no field %q:\n%s", want, got)
 		}

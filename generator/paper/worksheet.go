@@ -190,6 +190,7 @@ func (b *builder) checklist(c *document.Checklist, r room) {
 		if len(c.Items) == 0 {
 			return
 		}
+		k := b.blankOf(c.Field, c.Label, b.loc.T("paper-tick-box"))
 		list := r.elem.Add(pdf.L)
 		indent := b.st.tick + b.st.text.size*2/3
 		inner := r.right(indent)
@@ -213,7 +214,7 @@ func (b *builder) checklist(c *document.Checklist, r room) {
 			at.beginWith(func(s *sheet, top pdf.Length) {
 				box := pdf.Rect{X: inner.x - indent, Y: top + (b.st.text.leading-b.st.tick)/2, W: b.st.tick, H: b.st.tick}
 				if b.fillable {
-					b.tickField(s, lbl, c, item, box)
+					b.tickField(s, lbl, k.of(b, document.PlainText(item)), box)
 					return
 				}
 				s.page.Begin(lbl)

@@ -289,15 +289,31 @@ func TestMistakes(t *testing.T) {
 			p.Text(d.Font(faces()[fonts.Regular()]), Pt, 0, 0, []Glyph{{GID: 5, Text: "a\uFEFF"}}, Black)
 			p.End()
 		}, "stands for nothing"},
-		"not UTF-8":       {info, func(d *Document, _ *Page, _ *setter) { d.Root().Alt = "a\xff" }, "not UTF-8"},
-		"lost link":       {info, func(d *Document, p *Page, _ *setter) { p.LinkDest(d.Root().Add(Link), "x", "X", Rect{}) }, `leads to "x"`},
-		"lost bookmark":   {info, func(d *Document, _ *Page, _ *setter) { d.Outline().Add("X", "x") }, `leads to "x"`},
-		"link to nothing": {info, func(d *Document, p *Page, _ *setter) { p.LinkURI(d.Root().Add(Link), "", "X", Rect{}) }, "leads nowhere"},
-		"link nowhere":    {info, func(d *Document, p *Page, _ *setter) { p.LinkURI(d.Root().Add(Link), "https://x", "X") }, "no area"},
-		"raw address":     {info, func(d *Document, p *Page, _ *setter) { p.LinkURI(d.Root().Add(Link), "https://x/é", "X", Rect{}) }, "percent-encoded"},
-		"two places":      {info, func(d *Document, p *Page, _ *setter) { d.Dest("a", p, 0); d.Dest("a", p, 0) }, `two places are named "a"`},
-		"two IDs":         {info, func(d *Document, _ *Page, _ *setter) { d.Root().ID = "a"; d.Root().Add(P).ID = "a" }, `the ID "a"`},
-		"page number":     {info, func(_ *Document, p *Page, _ *setter) { p.Label(Arabic, "", 0) }, "begin at 0"},
+		"not UTF-8":          {info, func(d *Document, _ *Page, _ *setter) { d.Root().Alt = "a\xff" }, "not UTF-8"},
+		"lost link":          {info, func(d *Document, p *Page, _ *setter) { p.LinkDest(d.Root().Add(Link), "x", "X", Rect{}) }, `leads to "x"`},
+		"lost bookmark":      {info, func(d *Document, _ *Page, _ *setter) { d.Outline().Add("X", "x") }, `leads to "x"`},
+		"link to nothing":    {info, func(d *Document, p *Page, _ *setter) { p.LinkURI(d.Root().Add(Link), "", "X", Rect{}) }, "leads nowhere"},
+		"link nowhere":       {info, func(d *Document, p *Page, _ *setter) { p.LinkURI(d.Root().Add(Link), "https://x", "X") }, "no area"},
+		"raw address":        {info, func(d *Document, p *Page, _ *setter) { p.LinkURI(d.Root().Add(Link), "https://x/é", "X", Rect{}) }, "percent-encoded"},
+		"two places":         {info, func(d *Document, p *Page, _ *setter) { d.Dest("a", p, 0); d.Dest("a", p, 0) }, `two places are named "a"`},
+		"two IDs":            {info, func(d *Document, _ *Page, _ *setter) { d.Root().ID = "a"; d.Root().Add(P).ID = "a" }, `the ID "a"`},
+		"no face to type in": {info, func(d *Document, p *Page, _ *setter) { p.TextField(d.Root().Add(Form), Rect{}, "a", "A", false) }, "no face"},
+		"fields of one name": {info, func(d *Document, p *Page, _ *setter) {
+			p.CheckBox(d.Root().Add(Form), Rect{}, "a", "A")
+			p.CheckBox(d.Root().Add(Form), Rect{}, "a", "A")
+		}, `two fields are named "a"`},
+		"field with a period":   {info, func(d *Document, p *Page, _ *setter) { p.CheckBox(d.Root().Add(Form), Rect{}, "a.b", "A") }, `the name "a.b"`},
+		"field without a label": {info, func(d *Document, p *Page, _ *setter) { p.CheckBox(d.Root().Add(Form), Rect{}, "a", " ") }, "what it is for"},
+		"field of bad text":     {info, func(d *Document, p *Page, _ *setter) { p.CheckBox(d.Root().Add(Form), Rect{}, "a", "A\xff") }, "not UTF-8"},
+		"value of a button": {info, func(d *Document, p *Page, _ *setter) {
+			p.Button(d.Root().Add(Form), Rect{}, d.Radio("a", "A"), "x y", "X")
+		}, "not a whole number"},
+		"no buttons": {info, func(d *Document, _ *Page, _ *setter) { d.Radio("a", "A") }, "no buttons"},
+		"field in a booklet": {info, func(d *Document, _ *Page, _ *setter) {
+			d.Booklet()
+			d.AddPage(Pt, Pt).CheckBox(d.Root().Add(Form), Rect{}, "a", "A")
+		}, "for printing only"},
+		"page number": {info, func(_ *Document, p *Page, _ *setter) { p.Label(Arabic, "", 0) }, "begin at 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := New(c.info)

@@ -1,5 +1,6 @@
-// Package pdf writes tagged PDF 1.7 files that can pass PDF/UA-1
-// (ISO 14289-1).
+// Package pdf writes tagged PDF 1.7 files that can pass PDF/UA-1 (ISO 14289-1)
+// and PDF/A-2a (ISO 19005-2), with fields to fill in, and booklets, which are for
+// printing only.
 //
 // In come pages to draw on and a tree of structure elements; out come the bytes
 // of a file. Everything drawn stands either in a structure element

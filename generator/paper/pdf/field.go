@@ -77,6 +77,9 @@ func (p *Page) field(e *Elem, r Rect, f *field) *annot {
 	if f.radio == nil {
 		p.doc.nameField(f.name, f.label)
 	}
+	if err := checkText(f.label); err != nil {
+		p.fail("the field %q: %v", f.name, err)
+	}
 	a := &annot{elem: e, field: f, area: []Rect{r}}
 	p.annotate(a)
 	return a
