@@ -30,41 +30,76 @@ var (
 
 const quiet = 4
 
-// copyCheck ends a published piece with a code to scan: is this copy still
-// current? Beside it stands the address in words.
-func (b *builder) copyCheck(r room) {
+// code is a QR code to be printed.
+type code struct {
+	*qr.Code
+	module  pdf.Length
+	address string
+}
+
+// copyCode gives the code to scan of a published piece, or nil: is this copy
+// still current?
+func (b *builder) copyCode() *code {
 	address := b.checkAddress()
 	if address == "" {
-		return
+		return nil
 	}
-	code, err := qr.Encode(address, qr.M)
+	made, err := qr.Encode(address, qr.M)
 	if err != nil {
 		b.fail(fmt.Errorf("the address %s does not go into a QR code: %w", address, err))
+		return nil
+	}
+	n := pdf.Length(made.Size)
+	return &code{made, max((codeSide+n-1)/n, codeModule), address}
+}
+
+// side gives its height and width, with the empty zone; none takes no room.
+func (c *code) side() pdf.Length {
+	if c == nil {
+		return 0
+	}
+	return c.module * pdf.Length(c.Size+2*quiet)
+}
+
+// beside sets the code at the right of the items from first on, which have left
+// it room there, and below them what it is, with its address. Where room is short
+// the id and version at the foot are enough to find the page by.
+func (b *builder) beside(c *code, first int, r room) {
+	if c == nil {
 		return
 	}
-	n := pdf.Length(code.Size)
-	module := max((codeSide+n-1)/n, codeModule)
-	side := module * (n + 2*quiet)
-	short := shortAddress(address)
-
-	figure := r.elem.Add(pdf.Figure)
-	figure.Alt = b.loc.T("paper-code-alt", "address", short)
+	alt := b.loc.T("paper-code-alt", "address", shortAddress(c.address))
 	w := &words{}
 	before, after, _ := strings.Cut(b.loc.T("paper-code"), "{address}")
 	w.add(setting{}, before)
-	w.add(setting{bold: true, in: &inline{role: pdf.Link, uri: address, contents: figure.Alt}}, short)
+	w.add(setting{bold: true, in: &inline{role: pdf.Link, uri: c.address, contents: alt}}, shortAddress(c.address))
 	w.add(setting{}, after)
-	p := b.paragraph(r.elem.Add(pdf.P), w, b.st.text, r.w-side)
-	height := max(side, p.height())
-	b.col.add(height, func(s *sheet, top pdf.Length) {
-		// The code stands below the text; at its left the margin is empty.
-		at := pdf.Rect{X: r.x, Y: top + quiet*module, W: module * n, H: module * n}
+	if !b.st.brief {
+		head := r
+		head.w -= c.side()
+		b.col.keep()
+		b.words(w, b.st.text, head)
+		b.col.before = 0
+	}
+	b.col.space(b.st.block)
+
+	solid := pdf.Length(0)
+	for i := range b.col.items[first:] {
+		solid += pdf.Length(b.col.items[first+i].Height)
+	}
+	last := &b.col.items[len(b.col.items)-1]
+	last.Height += int64(max(0, c.side()-solid))
+
+	figure := r.elem.Add(pdf.Figure)
+	figure.Alt = alt
+	b.col.items[first].beginWith(func(s *sheet, top pdf.Length) {
+		dark := pdf.Length(c.Size) * c.module
+		at := pdf.Rect{X: r.x + r.w - dark, Y: top + quiet*c.module, W: dark, H: dark}
 		figure.SetBBox(s.page, at)
 		s.page.Begin(figure)
 		black := pdf.Black
-		s.page.Draw(codePath(code, at, module), pdf.Paint{Fill: &black})
+		s.page.Draw(codePath(c.Code, at, c.module), pdf.Paint{Fill: &black})
 		s.page.End()
-		p.draw(s, r.x+side, top+(height-p.height())/2)
 	})
 }
 

@@ -71,7 +71,7 @@ func TestCodeIsPrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, page := range pages {
-		if hasCode(t, page, code, 18*dpi/25.4, 18*dpi/25.4) {
+		if hasCode(t, page, code, (210-18-18)*dpi/25.4, 18*dpi/25.4) {
 			return
 		}
 	}
