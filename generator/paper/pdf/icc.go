@@ -77,6 +77,6 @@ func writeColors(w *file) int {
 	profile, ref := w.alloc(), w.alloc()
 	w.stream(profile, "/N 3", sRGB())
 	w.begin(ref)
-	w.printf("<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/DestOutputProfile %d 0 R>>", profile)
+	w.printf("<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile %d 0 R>>", profile)
 	return ref
 }
