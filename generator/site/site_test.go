@@ -686,3 +686,40 @@ func BenchmarkHandout(b *testing.B) {
 		}
 	}
 }
+
+// Every language says all that English says, in the same order, and fills in the
+// same names.
+func TestLanguagesAreWhole(t *testing.T) {
+	read := func(file string) (keys []string, names map[string][]string) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names = map[string][]string{}
+		for line := range strings.Lines(string(data)) {
+			key, value, ok := strings.Cut(line, ":")
+			if !ok || strings.HasPrefix(line, "#") {
+				continue
+			}
+			keys = append(keys, key)
+			found := regexp.MustCompile(`\{[a-z]+\}`).FindAllString(value, -1)
+			slices.Sort(found)
+			names[key] = slices.Compact(found)
+		}
+		return keys, names
+	}
+	files, err := filepath.Glob("../../layouts/strings/*.yaml")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("%d languages (%v)", len(files), err)
+	}
+	wantKeys, wantNames := read("../../layouts/strings/en.yaml")
+	for _, file := range files {
+		keys, names := read(file)
+		if diff := cmp.Diff(wantKeys, keys); diff != "" {
+			t.Errorf("%s has other keys than en.yaml, or another order (-en +this):\n%s", filepath.Base(file), diff)
+		}
+		if diff := cmp.Diff(wantNames, names); diff != "" {
+			t.Errorf("%s fills in other names than en.yaml (-en +this):\n%s", filepath.Base(file), diff)
+		}
+	}
+}
