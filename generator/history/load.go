@@ -131,25 +131,24 @@ func (l *loader) readManifests(files []string) []readManifest {
 
 // checkChain holds an edition's word of the edition before it against that one.
 func (l *loader) checkChain(all []readManifest, i int, m readManifest) {
-	tell := func(hint, format string, args ...any) {
-		l.diags.Error("edition-chain", diag.Pos{File: m.file}, hint, format, args...)
+	tell := func(format string, args ...any) {
+		l.diags.Error("edition-chain", diag.Pos{File: m.file}, "restore the edition files from version control", format, args...)
 	}
-	const restore = "restore the edition files from version control"
 	switch {
 	case i == 0 && m.Previous == nil:
 	case i == 0:
-		tell(restore, "it follows the edition %q, which is missing", m.Previous.Edition)
+		tell("it follows the edition %q, which is missing", m.Previous.Edition)
 	case m.Previous == nil:
-		tell(restore, "it does not say which edition it follows; that is %s", all[i-1].Edition)
+		tell("it does not say which edition it follows; that is %s", all[i-1].Edition)
 	case CompareEditions(m.Previous.Edition, m.Edition) >= 0:
-		tell(restore, "it follows the edition %q, which comes after it", m.Previous.Edition)
+		tell("it follows the edition %q, which comes after it", m.Previous.Edition)
 	case m.Previous.Edition != all[i-1].Edition:
-		tell(restore, "it follows the edition %q, but %s stands between them or that one is missing", m.Previous.Edition, all[i-1].Edition)
+		tell("it follows the edition %q, but %s stands between them or that one is missing", m.Previous.Edition, all[i-1].Edition)
 	case m.Previous.SHA256 != all[i-1].hash:
 		l.diags.Error("edition-chain", diag.Pos{File: all[i-1].file}, "restore it from version control; the past is not changed, but corrected in a new edition",
 			"the file is not the one that %s follows: its hash is another", m.Edition)
 	case m.Date < all[i-1].Date:
-		tell(restore, "it is dated %s, before the edition that it follows (%s)", m.Date, all[i-1].Date)
+		tell("it is dated %s, before the edition that it follows (%s)", m.Date, all[i-1].Date)
 	}
 }
 
@@ -192,7 +191,6 @@ type handoutFolder struct {
 	lang, dir string
 	versions  []*frozen
 	signed    bool // there is a reviews.yaml
-	reviews   []Review
 }
 
 // readFolders reads the reviews and, where there are editions, the frozen

@@ -201,5 +201,5 @@ type opened struct {
 }
 
 func (o opened) Stat() (fs.FileInfo, error) { return o.info, nil }
-func (o opened) Size() int64                { return o.info.size }
+func (o opened) Size() int64                { return o.size }
 func (opened) Close() error                 { return nil }
