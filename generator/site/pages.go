@@ -117,6 +117,18 @@ func (t *tongue) sheets(documents []*document.Document, up string) []sheet {
 	return made
 }
 
+// issued says which version of a piece is given out, and who stands for it.
+func (t *tongue) issued(d *document.Document) string {
+	said := t.T("site-version") + " " + d.Version
+	if d.Standing == document.Edited {
+		said += " (" + t.T("site-unpublished-mark") + ")"
+	}
+	if r := d.Review; r != nil {
+		return said + " · " + t.T("site-reviewed-by", "by", r.By, "credential", r.Credential)
+	}
+	return said + " · " + t.T("site-not-reviewed")
+}
+
 // kicker says what a piece is and for whom: "Worksheet · For teens".
 func (t *tongue) kicker(m *document.Meta) string {
 	return t.T("kind-"+string(m.Kind)) + " · " + t.T("audience-"+string(m.Audience))
@@ -325,7 +337,11 @@ func (t *tongue) packet(p *document.Packet) (leaf, error) {
 		view.Kicker += " · " + t.T("audience-"+string(a))
 	}
 	for _, given := range p.Parts {
-		view.Parts = append(view.Parts, part{given.Title, t.sheets(given.Documents, up)})
+		sheets := t.sheets(given.Documents, up)
+		for i, d := range given.Documents {
+			sheets[i].Meta += " · " + t.issued(d)
+		}
+		view.Parts = append(view.Parts, part{given.Title, sheets})
 	}
 	if p.HelpNow != nil && t.pageBy[helpSlug] != nil {
 		view.Help = up + helpSlug + "/index.html"
