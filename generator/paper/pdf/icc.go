@@ -72,10 +72,13 @@ var sRGB = sync.OnceValue(func() []byte {
 	return b
 })
 
+// packedSRGB is the profile as it stands in files.
+var packedSRGB = sync.OnceValue(func() []byte { return deflate(nil, sRGB()) })
+
 // writeColors writes what the file's colors are, for PDF/A, and gives the object.
 func writeColors(w *file) int {
 	profile, ref := w.alloc(), w.alloc()
-	w.stream(profile, "/N 3", sRGB())
+	w.streamRaw(profile, "/N 3/Filter/FlateDecode", packedSRGB())
 	w.begin(ref)
 	w.printf("<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile %d 0 R>>", profile)
 	return ref
