@@ -2,7 +2,9 @@ package generator
 
 import (
 	"fmt"
+	"io/fs"
 	"maps"
+	"path"
 	"slices"
 	"sync"
 
@@ -188,8 +190,15 @@ func (t *texts) frozen() func(*history.Version) *document.Document {
 	}
 }
 
-// pictures gives the PNG and JPEG files beside a published version.
+// pictures gives the PNG and JPEG files beside a published version. Most have
+// none, which their folder tells.
 func (t *texts) pictures(v *history.Version) []document.Image {
+	files, err := fs.ReadDir(t.project, v.Folder)
+	if err != nil || !slices.ContainsFunc(files, func(f fs.DirEntry) bool {
+		return f.Name() != "index.md" && path.Ext(f.Name()) != ".svg"
+	}) {
+		return nil
+	}
 	h := t.library.Frozen(t.project, v.Folder, v.Lang, v.SlugNow(), &diag.List{})
 	var images []document.Image
 	for _, name := range slices.Sorted(maps.Keys(h.Figures)) {

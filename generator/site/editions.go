@@ -116,7 +116,7 @@ func (t *tongue) edition(e *history.Edition) (leaf, error) {
 		news: t.newsOf(e, up), Recall: t.recall(e, up),
 	}
 	for _, packet := range e.Packets {
-		if packet.Lang != t.Lang {
+		if packet.Lang != t.Lang || e.Base != e { // a withdrawal brings none
 			continue
 		}
 		l := link{Name: packet.Title}

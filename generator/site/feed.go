@@ -124,7 +124,7 @@ func (s *Site) sitemap(page []byte) ([]byte, error) {
 			changed[t.root+d.Path()] = d.Checked
 			hidden[t.root+d.Path()] = d.Draft
 		}
-		for _, f := range t.files() {
+		for _, f := range t.list {
 			path, ok := strings.CutSuffix(f.Path, "index.html")
 			if !ok || f.unlisted || hidden[path] {
 				continue

@@ -20,10 +20,17 @@ func (t *tongue) history(p *piece) (leaf, error) {
 		DiffName           string
 	}
 	w := newBody(t, &document.Document{}, up)
+	texts := map[*history.Version]*document.Document{}
+	text := func(v *history.Version) *document.Document {
+		if texts[v] == nil {
+			texts[v] = t.site.Frozen(v)
+		}
+		return texts[v]
+	}
 	var entries []entry
 	if d := p.shown; d != nil && d.Standing == document.Edited {
 		before := p.Versions[0]
-		w.changes(t.before(before, d))
+		w.changes(history.Compare(text(before), d))
 		entries = append(entries, entry{
 			ID: "x-working", Name: t.T("site-history-working", "version", d.Version), Standing: t.T("site-unpublished"),
 			DiffName: t.T("site-history-since", "version", before.Version), Diff: w.cut(),
@@ -38,7 +45,7 @@ func (t *tongue) history(p *piece) (leaf, error) {
 		w.versionFacts(p, c)
 		e.Facts = w.cut()
 		if before := p.Before(v); before != nil && before.State != history.Withdrawn && v.State != history.Withdrawn {
-			w.changes(t.before(before, t.site.Frozen(v)))
+			w.changes(history.Compare(text(before), text(v)))
 			e.DiffName, e.Diff = t.T("site-history-since", "version", before.Version), w.cut()
 		}
 		entries = append(entries, e)
@@ -53,11 +60,6 @@ func (t *tongue) history(p *piece) (leaf, error) {
 		Entries     []entry
 	}{up + p.path() + "index.html", title, entries})
 	return leaf{section: "handouts", title: t.tabTitle(t.T("site-history-title")), description: t.T("site-history-lead"), main: main}, err
-}
-
-// before compares a version with a later text.
-func (t *tongue) before(v *history.Version, d *document.Document) []history.Change {
-	return history.Compare(t.site.Frozen(v), d)
 }
 
 // versionFacts says of a version what a record of it needs, and why its copies

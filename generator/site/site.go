@@ -99,7 +99,7 @@ func (s *Site) editions() []*history.Edition {
 func (s *Site) Files() []File {
 	files := s.assets.files()
 	for _, t := range s.tongues {
-		files = append(files, t.files()...)
+		files = append(files, t.list...)
 	}
 	if len(s.tongues) > 0 {
 		files = append(files, s.tongues[0].page("404.html", (*tongue).notFound))
@@ -125,6 +125,7 @@ type tongue struct {
 	holding  map[string][]*document.Packet // packets by slug of a handout
 	citing   map[string][]*document.Document
 	next     map[*document.Document][]*document.Document
+	list     []File          // its files
 	has      map[string]bool // paths of its pages; only where there are more languages
 	others   []*tongue       // the other languages
 
@@ -185,6 +186,7 @@ func newTongue(s *Site, lang string) (*tongue, error) {
 	}
 	t.next = whatComesNext(t.handouts)
 	t.readHistory()
+	t.list = t.files()
 	return t, nil
 }
 
@@ -195,7 +197,7 @@ func (s *Site) pairTranslations() {
 	}
 	for _, t := range s.tongues {
 		t.has = map[string]bool{}
-		for _, f := range t.files() {
+		for _, f := range t.list {
 			t.has[strings.TrimPrefix(f.Path, t.root)] = true
 		}
 		for _, other := range s.tongues {
