@@ -89,6 +89,10 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 			tellBehind(h, diags)
 		}
 	}
+	if id := t.history.IDAt(h.Dir); id != "" && id != h.Meta.ID && t.edition == nil {
+		diags.Error("bad-id", h.At("id"), fmt.Sprintf("write %q; another handout needs a folder of its own", id), "the handout was published with the id %q, which never changes", id)
+		return
+	}
 	piece := t.history.Piece(h.Meta.ID, h.Lang)
 	reviews := t.history.Reviews(h.Dir, "")
 	if piece == nil && len(reviews) == 0 {
@@ -137,11 +141,19 @@ func clinical(reviews []history.Review, authors []string) *document.Review {
 	return nil
 }
 
-// originalVersion gives the version that the original of a translation has.
+// originalVersion gives the version that the original of a translation has; of a
+// draft, the one that was published last.
 func (t *texts) originalVersion(h *library.Handout) string {
 	for _, lang := range t.library.Languages {
-		if o := t.library.Handout(lang, h.Slug); o != nil && o.Meta.Translation == nil {
+		o := t.library.Handout(lang, h.Slug)
+		switch {
+		case o == nil || o.Meta.Translation != nil:
+		case !o.Meta.Draft:
 			return o.Meta.Version
+		default:
+			if p := t.history.Piece(o.Meta.ID, lang); p != nil {
+				return p.Versions[0].Version
+			}
 		}
 	}
 	return ""

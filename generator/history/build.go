@@ -46,7 +46,7 @@ func (e *Edition) standOn(before *Edition) {
 // AsOf gives the history as it was when an edition had just been published,
 // with the reviews that its view has.
 func (h *History) AsOf(e *Edition, view fs.FS) *History {
-	past := &History{frozen: h.frozen, reviews: map[string][]Review{}}
+	past := &History{frozen: h.frozen, ids: h.ids, reviews: map[string][]Review{}}
 	for _, other := range h.Editions {
 		past.Editions = append(past.Editions, other)
 		if other == e {
@@ -82,6 +82,7 @@ func (h *History) trace(tell func(e *Edition, hint, format string, args ...any))
 				v = &Version{Entry: entry, First: e}
 				if f := h.frozen[key{entry.Lang, entry.ID}][entry.Version]; f != nil {
 					v.Folder = f.folder
+					h.ids[v.home()] = entry.ID
 				}
 				p.Versions = slices.Insert(p.Versions, 0, v)
 			case v.SHA256 != entry.SHA256:

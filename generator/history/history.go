@@ -30,6 +30,7 @@ type History struct {
 	pieces  map[key]*Piece
 	frozen  map[key]map[string]*frozen // by version
 	reviews map[string][]Review        // by the folder of the handout
+	ids     map[string]string          // of published handouts, by their folders
 }
 
 type key struct{ lang, id string }
@@ -123,6 +124,10 @@ type Review struct {
 
 // Hash gives the SHA-256 of the edition's file, in hexadecimal.
 func (e *Edition) Hash() string { return e.hash }
+
+// IDAt gives the id of the handout whose versions lie in a folder
+// (content/en/handouts/grief), or "".
+func (h *History) IDAt(dir string) string { return h.ids[dir] }
 
 // Newest gives the newest edition, or nil.
 func (h *History) Newest() *Edition {

@@ -24,7 +24,7 @@ import (
 // The history is whole as far as it could be read.
 func Load(fsys fs.FS, diags *diag.List) *History {
 	l := &loader{fsys: fsys, diags: diags}
-	h := &History{frozen: map[key]map[string]*frozen{}}
+	h := &History{frozen: map[key]map[string]*frozen{}, ids: map[string]string{}}
 	files := l.editionFiles()
 	manifests := l.readManifests(files)
 	folders := l.readFolders(len(manifests) > 0)

@@ -26,7 +26,8 @@ func (h *History) View(fsys fs.FS, e *Edition, clinicPath string) (fs.FS, error)
 		}
 	}
 	err = t.addFolder(path.Join(Folder, e.Base.ID), func(name string) string {
-		if strings.HasPrefix(name, "strings/") {
+		if lang, ok := strings.CutPrefix(name, "strings/"); ok {
+			t.makeFolder(path.Join("content", strings.TrimSuffix(lang, ".yaml"))) // it may hold no text
 			return name
 		}
 		return "content/" + name
@@ -75,11 +76,12 @@ type tree struct {
 type node struct {
 	data    []byte
 	from    string
+	isDir   bool
 	entries []fs.DirEntry
 }
 
 func newTree(base fs.FS) *tree {
-	return &tree{base: base, nodes: map[string]*node{".": {}}}
+	return &tree{base: base, nodes: map[string]*node{".": {isDir: true}}}
 }
 
 // add shows a file of the base at a path, in the place of what is there.
@@ -92,16 +94,21 @@ func (t *tree) add(name, from string) {
 	t.enter(name, false)
 }
 
-// enter lists a path in the folder above it, which it makes where need be.
+// enter lists a path in the folder above it.
 func (t *tree) enter(name string, isDir bool) {
-	dir := path.Dir(name)
-	above := t.nodes[dir]
-	if above == nil {
-		above = &node{}
-		t.nodes[dir] = above
-		t.enter(dir, true)
-	}
+	above := t.makeFolder(path.Dir(name))
 	above.entries = append(above.entries, entry{t, name, isDir})
+}
+
+// makeFolder gives a folder, and makes it where need be.
+func (t *tree) makeFolder(name string) *node {
+	n := t.nodes[name]
+	if n == nil {
+		n = &node{isDir: true}
+		t.nodes[name] = n
+		t.enter(name, true)
+	}
+	return n
 }
 
 // addFolder adds the files of a folder under other names.
@@ -172,7 +179,7 @@ func (e entry) Type() fs.FileMode {
 }
 
 func (n *node) info(name string) info {
-	return info{path.Base(name), int64(len(n.data)), n.entries != nil}
+	return info{path.Base(name), int64(len(n.data)), n.isDir}
 }
 
 // info is what is known of a folder, or of a file in memory.

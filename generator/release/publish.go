@@ -56,7 +56,7 @@ func Publish(ctx context.Context, c generator.Config, id, note string, today doc
 		return report, generator.ErrContent
 	}
 	papers, err := e.papers(ctx, c)
-	if err != nil {
+	if report.Messages = diags.Messages(); err != nil {
 		return report, err
 	}
 	report.Papers = len(papers)
