@@ -133,7 +133,7 @@ func (t *tongue) reasons(c printed) []string {
 // without its style sheet: it is opened on any phone, on any network.
 func (t *tongue) check(b []byte, p *piece, v *history.Version) ([]byte, error) {
 	c := t.copyOf(v)
-	view := t.checkView(c.grave())
+	view := t.checkView(c.grave(), "../../../")
 	view.Title = t.T("site-sheet-version", "title", clip(v.Title), "version", v.Version)
 	view.Verdict = t.T("site-copy-" + c.verdict())
 	for _, reason := range t.reasons(c) {
@@ -161,9 +161,7 @@ func clip(words string) string {
 
 // unknownCopy is what the folder of these pages itself says.
 func (t *tongue) unknownCopy(b []byte) ([]byte, error) {
-	view := t.checkView(true)
-	view.Root = "../"
-	view.CSS = view.Root + t.toSite() + t.site.assets.checkCSS
+	view := t.checkView(true, "../")
 	view.Title, view.Verdict = t.T("site-copy-what"), t.T("site-copy-unknown")
 	view.Why = []string{t.T("site-why-unknown")}
 	view.Link = link{t.T("site-handouts-title"), view.Root + "handouts/index.html"}
@@ -171,20 +169,23 @@ func (t *tongue) unknownCopy(b []byte) ([]byte, error) {
 }
 
 type checkView struct {
-	Lang, Dir, Policy, CSS string
-	Root                   string // to the language's root
-	Clinic, Title          string
-	Sign, Verdict          string // the sign says the same to the eye
-	Grave                  bool
-	Why                    []string
-	Link                   link
-	Help                   string
+	Lang, Dir, Policy string
+	CSS, Favicon      string
+	Root              string // to the language's root
+	Clinic, Title     string
+	Sign, Verdict     string // the sign says the same to the eye
+	Grave             bool
+	Why               []string
+	Link              link
+	Help              string
 }
 
-func (t *tongue) checkView(grave bool) checkView {
-	const root = "../../../"
+// checkView is what these pages have in common; root leads to the language's.
+func (t *tongue) checkView(grave bool, root string) checkView {
+	site := root + t.toSite()
 	v := checkView{
-		Lang: t.Lang, Dir: t.Dir, Policy: policy, Root: root, CSS: root + t.toSite() + t.site.assets.checkCSS,
+		Lang: t.Lang, Dir: t.Dir, Policy: policy, Root: root,
+		CSS: site + t.site.assets.checkCSS, Favicon: site + t.site.assets.favicon,
 		Clinic: t.imprint.Clinic.Name, Sign: "✕", Grave: grave,
 	}
 	if help := t.imprint.Help; help.Call != "" {

@@ -255,14 +255,14 @@ func (t *tongue) moved(p *piece, slug string) []File {
 		from := t.root + document.Ref{Section: "handouts", Slug: slug}.Path() + below
 		files = append(files, File{Path: from + "index.html", unlisted: true, Render: func(b []byte) ([]byte, error) {
 			target := p.path() + below
-			href := strings.Repeat("../", strings.Count(from, "/")) + t.root + target + "index.html"
+			site := strings.Repeat("../", strings.Count(from, "/"))
 			canonical := ""
 			if t.site.BaseURL != "" {
 				canonical = t.site.BaseURL + t.root + target
 			}
 			return t.layouts.append(b, "moved.html", struct {
-				Lang, Dir, Policy, Href, Canonical string
-			}{t.Lang, t.Dir, policy, href, canonical})
+				Lang, Dir, Policy, Favicon, Href, Canonical string
+			}{t.Lang, t.Dir, policy, site + t.site.assets.favicon, site + t.root + target + "index.html", canonical})
 		}})
 	}
 	return files
