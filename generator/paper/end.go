@@ -103,74 +103,72 @@ func (b *builder) notes(r room) {
 // that it cites, its dates, its license. Where room is short the words are left to
 // the glossary.
 func (b *builder) colophon(r room) {
-	w := &words{}
-	if !b.st.brief {
-		b.runInTerms(w)
+	b.col.space(b.st.block)
+	if len(b.terms) > 0 && !b.st.brief {
+		b.runIn("terms", "paper-terms", b.termItems, "", r)
 	}
+	about := &words{}
 	switch {
 	case len(b.d.Sources) == 0:
 	case b.gathered != nil:
-		b.sourcesAtEnd(w)
+		b.sourcesAtEnd(about)
 	default:
-		b.runInSources(w)
+		b.runIn("sources", "paper-sources", b.sourceItems, pdf.NumberingDecimal, r)
 	}
-	var about []string
+	var parts []string
 	for _, part := range []string{
 		b.dated("paper-checked", b.d.Checked),
 		b.dated("paper-next-check", b.d.NextCheck),
 		b.licenseWords(),
 	} {
 		if part != "" {
-			about = append(about, part)
+			parts = append(parts, part)
 		}
 	}
-	w.add(setting{in: &inline{role: pdf.P}}, strings.Join(about, " "))
-	b.col.space(b.st.block)
+	about.add(setting{}, strings.Join(parts, " "))
+	if len(about.text) > 0 {
+		b.words(about, b.st.text, r)
+	}
+}
+
+// runIn sets a heading and the items of a list one behind the other. To who listens
+// they are a heading and a list.
+func (b *builder) runIn(id, key string, items func(w *words, list *inline), numbering pdf.Numbering, r room) {
+	title := b.loc.T(key)
+	role, dest := b.headingAs(2, id, title)
+	w := &words{}
+	w.add(setting{bold: true, in: &inline{role: role, place: dest}}, title+" ")
+	items(w, &inline{role: pdf.L, numbering: numbering})
 	b.set(b.paragraph(r.elem.Add(pdf.Div), w, b.st.text, r.w), r)
+	b.col.space(b.st.item)
 }
 
-// runInTerms adds what the words of the glossary mean, one behind the other. To who
-// listens they are a list.
-func (b *builder) runInTerms(w *words) {
-	if len(b.terms) == 0 {
-		return
-	}
-	title := b.loc.T("paper-terms")
-	role, dest := b.headingAs(2, "terms", title)
-	w.add(setting{bold: true, in: &inline{role: role, place: dest}}, title+" ")
-	list := &inline{role: pdf.L}
+// termItems adds what the words of the glossary mean, each in a sentence that
+// begins with it.
+func (b *builder) termItems(w *words, list *inline) {
 	for i, t := range b.terms {
-		item := &inline{role: pdf.LI, within: list}
-		w.add(setting{bold: true, in: &inline{role: pdf.Lbl, within: item}}, document.PlainText(t.Text)+": ")
-		after := " "
-		if i == len(b.terms)-1 {
-			after = lineEnd
+		body := setting{in: &inline{role: pdf.LBody, within: &inline{role: pdf.LI, within: list}}}
+		if i > 0 {
+			w.add(body, " ")
 		}
-		w.add(setting{in: &inline{role: pdf.LBody, within: item}}, t.Definition+after)
+		w.add(body, t.Definition)
 	}
 }
 
-// runInSources adds the works that the piece cites, one behind the other. To who
-// listens they are a list.
-func (b *builder) runInSources(w *words) {
-	title := b.loc.T("paper-sources")
-	role, dest := b.headingAs(2, "sources", title)
-	w.add(setting{bold: true, in: &inline{role: role, place: dest}}, title+" ")
-	list := &inline{role: pdf.L, numbering: pdf.NumberingDecimal}
+// sourceItems adds the works that the piece cites.
+func (b *builder) sourceItems(w *words, list *inline) {
 	for i, src := range b.d.Sources {
 		item := &inline{role: pdf.LI, within: list}
-		label := &inline{role: pdf.Lbl, within: item, place: b.sourceDest(i + 1)}
-		w.add(setting{bold: true, in: label}, "["+strconv.Itoa(i+1)+"]\u00A0")
+		label := setting{bold: true, in: &inline{role: pdf.Lbl, within: item, place: b.sourceDest(i + 1)}}
+		if i > 0 {
+			w.add(label, " ")
+		}
+		w.add(label, "["+strconv.Itoa(i+1)+"]\u00A0")
 		body := setting{in: &inline{role: pdf.LBody, within: item}}
 		w.add(body, src.Text)
 		if src.URL != "" {
 			w.add(body, " ")
 			w.add(setting{in: &inline{role: pdf.Link, within: body.in, uri: src.URL, contents: src.Text}}, siteOrAddress(src.URL))
-		}
-		if i < len(b.d.Sources)-1 {
-			w.add(body, " ")
-		} else {
-			w.add(body, lineEnd)
 		}
 	}
 }
@@ -181,13 +179,12 @@ func (b *builder) sourcesAtEnd(w *words) {
 	for _, src := range b.d.Sources {
 		b.gathered.number(src)
 	}
-	p := &inline{role: pdf.P}
 	before, after, _ := strings.Cut(b.loc.T("paper-sources-at"), "{n}")
-	link := setting{in: &inline{role: pdf.Link, within: &inline{role: pdf.Reference, within: p}, dest: "_sources", contents: b.loc.T("paper-sources")}}
+	link := setting{in: &inline{role: pdf.Link, within: &inline{role: pdf.Reference}, dest: "_sources", contents: b.loc.T("paper-sources")}}
 	w.add(link, before)
 	w.addPage(link, "_sources")
 	w.add(link, after)
-	w.add(setting{in: p}, " ")
+	w.add(setting{}, " ")
 }
 
 // siteOrAddress is an address that can be typed: whole where it is short, as DOIs
