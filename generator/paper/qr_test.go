@@ -56,7 +56,7 @@ func TestCodeIsPrinted(t *testing.T) {
 	d := publishedHandout()
 	data := set(t, NewPress(english(t)), d, Format{Paper: A4})
 	folder := t.TempDir()
-	const dpi = 508 // 20 dots to a millimetre
+	const dpi = 508 // 20 dots to a millimeter
 	cmd := exec.Command("pdftoppm", "-r", "508", "-gray", "-png", "-", filepath.Join(folder, "page"))
 	cmd.Stdin = bytes.NewReader(data)
 	if out, err := cmd.CombinedOutput(); err != nil {
