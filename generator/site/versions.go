@@ -47,7 +47,7 @@ func (t *tongue) readHistory() {
 		if published.Lang != t.Lang {
 			continue
 		}
-		p := &piece{Piece: published, slug: published.Versions[0].Slug, shown: shown[published.ID]}
+		p := &piece{Piece: published, slug: published.Versions[0].SlugNow(), shown: shown[published.ID]}
 		if p.shown != nil {
 			p.slug = p.shown.Slug
 		} else if taken[p.slug] {
