@@ -182,7 +182,9 @@ func (b *builder) sheetHead() {
 	st, r := b.st, b.room()
 	name := textStyle{face: fonts.Heading(), bold: fonts.Heading(), size: st.text.size * 13 / 12, leading: st.text.leading}
 	writes := b.d.Audience != document.Clinician && b.d.Kind != document.Page
-	narrow := r.w < 30*st.text.size // name and date need a line of their own
+	// What is filled in needs a line of its own for name and date where the page is
+	// narrow.
+	narrow := (b.fillable || b.d.Kind == document.Worksheet) && r.w < 30*st.text.size
 	half, left := r.w*48/100, r
 	if !writes || !narrow {
 		left.w = half
