@@ -19,12 +19,11 @@ import (
 // Project is a project that has been read: what package release publishes, and
 // what commands answer questions from.
 type Project struct {
-	Files     fs.FS // as they lie in the project's folder
-	Library   *library.Library
-	History   *history.History
-	Documents []*document.Document // handouts, in the library's order
-	Layouts   fs.FS
-	Locales   map[string]*locale.Locale
+	Files   fs.FS // as they lie in the project's folder
+	Library *library.Library
+	History *history.History
+	Layouts fs.FS
+	Locales map[string]*locale.Locale
 
 	texts *texts
 }
@@ -38,7 +37,7 @@ func Open(ctx context.Context, c Config, diags *diag.List) (*Project, error) {
 	}
 	return &Project{
 		Files: t.project, Library: t.library, History: t.history,
-		Documents: t.documents, Layouts: t.layouts, Locales: t.locales, texts: t,
+		Layouts: t.layouts, Locales: t.locales, texts: t,
 	}, nil
 }
 

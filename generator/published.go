@@ -100,6 +100,10 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 	}
 	if t.edition != nil {
 		v := t.history.Version(h.Meta.ID, h.Lang, h.Meta.Version)
+		if v == nil {
+			diags.Error("edition", diag.Pos{File: history.FileOf(t.edition.ID)}, "restore the file from version control", "it has another version of %q than the frozen text, %s", h.Slug, h.Meta.Version)
+			return
+		}
 		h.Meta.Standing, h.Meta.Review = document.Published, clinical(t.history.ReviewsOf(v), h.Meta.Authors)
 		return
 	}
@@ -125,7 +129,7 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 	case v.SHA256 == digest:
 		h.Meta.Standing = document.Published
 	default:
-		diags.Warn(SameVersion, h.At("version"), fmt.Sprintf("write the next version, %s for wording or %s for new advice, and say in changes what is new", history.Next(v.Version, false), history.Next(v.Version, true)),
+		diags.Warn(SameVersion, h.At("version"), history.HowToFollow(v.Version),
 			"the text was changed, and still has the version %s that %s published", v.Version, v.First.ID)
 	}
 }

@@ -185,15 +185,6 @@ func (h *History) Version(id, lang, version string) *Version {
 	return nil
 }
 
-// State says what a copy of a version is good for; Unknown for one that was
-// never published.
-func (h *History) State(id, lang, version string) State {
-	if v := h.Version(id, lang, version); v != nil {
-		return v.State
-	}
-	return Unknown
-}
-
 // Reviews lists the signatures under a text that its hash names, in the folder
 // of a handout (content/en/handouts/grief), the newest first. With no hash it
 // lists those under every text that the handout has had.
@@ -218,6 +209,15 @@ func (v *Version) home() string { return path.Dir(path.Dir(v.Folder)) }
 
 // SlugNow gives the slug that the handout has today, or had last.
 func (v *Version) SlugNow() string { return path.Base(v.home()) }
+
+// State says what a copy of a version is good for; Unknown for one that was
+// never published.
+func (h *History) State(id, lang, version string) State {
+	if v := h.Version(id, lang, version); v != nil {
+		return v.State
+	}
+	return Unknown
+}
 
 // IsAuthor reports whether a name is that of one of a text's authors, however
 // it is spaced and capitalized.
@@ -306,6 +306,11 @@ func Next(version string, major bool) string {
 		return fmt.Sprintf("%d.0", first+1)
 	}
 	return fmt.Sprintf("%d.%d", first, second+1)
+}
+
+// HowToFollow says, as the mend of a message, what version may follow one.
+func HowToFollow(version string) string {
+	return fmt.Sprintf("write the next version, %s for wording or %s for new advice, and say in changes what is new", Next(version, false), Next(version, true))
 }
 
 // Major gives the first number of a version.

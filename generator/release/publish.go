@@ -132,11 +132,11 @@ func (e *draft) add(h *library.Handout) error {
 	if v := e.project.History.Version(entry.ID, entry.Lang, entry.Version); v != nil {
 		switch {
 		case v.SHA256 != entry.SHA256:
-			e.diags.Error(generator.SameVersion, pos, nextVersion(v), "the text was changed, and still has the version %s that %s published", v.Version, v.First.ID)
+			e.diags.Error(generator.SameVersion, pos, history.HowToFollow(v.Version), "the text was changed, and still has the version %s that %s published", v.Version, v.First.ID)
 		case v.State == history.Withdrawn:
-			e.diags.Warn("withdrawn", pos, nextVersion(v), "version %s was withdrawn (%s), and is left out", v.Version, strings.TrimSuffix(v.Reason, "."))
+			e.diags.Warn("withdrawn", pos, history.HowToFollow(v.Version), "version %s was withdrawn (%s), and is left out", v.Version, strings.TrimSuffix(v.Reason, "."))
 		case v != p.Versions[0]:
-			e.diags.Error("old-version", pos, nextVersion(p.Versions[0]), "version %s is older than %s, which was published after it", v.Version, p.Versions[0].Version)
+			e.diags.Error("old-version", pos, history.HowToFollow(p.Versions[0].Version), "version %s is older than %s, which was published after it", v.Version, p.Versions[0].Version)
 		default:
 			e.hold(h, v.Entry)
 		}
@@ -146,7 +146,7 @@ func (e *draft) add(h *library.Handout) error {
 		newest := p.Versions[0]
 		switch {
 		case history.CompareVersions(entry.Version, newest.Version) < 0:
-			e.diags.Error("old-version", pos, nextVersion(newest), "version %s is older than %s, which was published before it", entry.Version, newest.Version)
+			e.diags.Error("old-version", pos, history.HowToFollow(newest.Version), "version %s is older than %s, which was published before it", entry.Version, newest.Version)
 			return nil
 		case entry.Changes == "":
 			e.diags.Error("no-changes", pos, "add a line, changes: what is new in it", "version %s does not say what changed since %s", entry.Version, newest.Version)
@@ -169,11 +169,6 @@ func current(p *history.Piece) *history.Version {
 		return nil
 	}
 	return p.Current()
-}
-
-func nextVersion(v *history.Version) string {
-	return fmt.Sprintf("write the next version, %s for wording or %s for new advice, and say in changes what is new",
-		history.Next(v.Version, false), history.Next(v.Version, true))
 }
 
 // hold takes a version into the edition that was published before.

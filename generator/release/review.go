@@ -15,9 +15,6 @@ import (
 	"iptpress/generator/history"
 )
 
-// Scopes are what a review can judge.
-var Scopes = []string{"clinical", "language", "lived-experience"}
-
 // Review records a signature under the working text of a handout, as it stands.
 // It gives the text's version.
 func Review(ctx context.Context, c generator.Config, lang, slug string, r history.Review, today document.Date) (string, *Report, error) {
