@@ -7,7 +7,7 @@ SHELL := /bin/sh
 TOOLS := $(CURDIR)/.test-tools
 LINTER := $(TOOLS)/golangci-lint-2.15.0
 
-.PHONY: build test setup lint unit site-tests bench
+.PHONY: build test setup lint unit race site-tests bench
 
 build:
 	go run ./cmd/iptpress build
@@ -30,8 +30,15 @@ $(LINTER):
 	GOBIN=$(TOOLS) GOFLAGS= go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	mv $(TOOLS)/golangci-lint $@
 
+# The packages in which goroutines share something run again under the race
+# detector, which slows them several times; `make race` is for all of them.
 unit:
-	go test -race -timeout 15m $$(go list ./... | grep -v '^iptpress/test$$')
+	go test -timeout 15m $$(go list ./... | grep -v '^iptpress/test$$')
+	go test -race -short -timeout 15m ./generator ./generator/diag ./generator/library ./generator/locale \
+		./generator/markdown ./generator/output ./generator/site
+
+race:
+	go test -race -timeout 40m $$(go list ./... | grep -v '^iptpress/test$$')
 
 # Not cached: these tests run the program, so go test cannot see what they read.
 site-tests:

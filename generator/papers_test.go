@@ -34,6 +34,9 @@ func TestPapersAreTagged(t *testing.T) {
 	if testing.Short() {
 		t.Skip("sets the whole library")
 	}
+	if testing.Short() {
+		t.Skip("sets the whole library")
+	}
 	texts := sample(t)
 	press := paper.NewPress(texts.locales)
 	for _, sheet := range texts.papers() {

@@ -132,7 +132,7 @@ func soon(t *testing.T, what string, do func()) {
 	t.Helper()
 	begun := time.Now()
 	do()
-	if took := time.Since(begun); took > 10*time.Second {
+	if took := time.Since(begun); took > 2*time.Minute { // a hundred times what it takes: a busy machine does not fail it
 		t.Errorf("%s takes %v", what, took)
 	}
 }
