@@ -187,12 +187,12 @@ func (b *builder) sourcesAtEnd(w *words) {
 	w.add(setting{}, " ")
 }
 
-// siteOrAddress is an address that can be typed: whole where it is short, as DOIs
-// are, else the site's, where the work is found by its title.
+// siteOrAddress is an address that can be typed: whole where it is short or a DOI,
+// else the site's, where the work is found by its title.
 func siteOrAddress(url string) string {
 	const typed = 40 // characters at most
 	address := shortAddress(url)
-	if utf8.RuneCountInString(address) > typed {
+	if utf8.RuneCountInString(address) > typed && !strings.HasPrefix(address, "doi.org/") {
 		address, _, _ = strings.Cut(address, "/")
 	}
 	return address
