@@ -91,16 +91,11 @@ type diffCmd struct {
 }
 
 func (d *diffCmd) Run(c *command) error {
-	diags := &diag.List{}
-	p, err := generator.Open(c, c.config(), diags)
+	p, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	if diags.Failed() {
-		c.tell(diags.Messages())
-		return generator.ErrContent
-	}
 	lang := d.Lang
 	if lang == "" {
 		lang = p.Library.Languages[0]

@@ -115,6 +115,21 @@ type usageError string
 
 func (e usageError) Error() string { return string(e) }
 
+// open reads the project, to answer a question about it. Mistakes of the content
+// are told, and give ErrContent.
+func (c *command) open() (*generator.Project, error) {
+	diags := &diag.List{}
+	p, err := generator.Open(c, c.config(), diags)
+	if err != nil {
+		return nil, err
+	}
+	if diags.Failed() {
+		c.tell(diags.Messages())
+		return nil, errors.Join(generator.ErrContent, p.Close())
+	}
+	return p, nil
+}
+
 // tell prints what a run found.
 func (c *command) tell(messages []diag.Message) {
 	for _, m := range messages {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"os/user"
 
-	"iptpress/generator"
-	"iptpress/generator/diag"
 	"iptpress/generator/document"
 	"iptpress/generator/history"
 	"iptpress/generator/release"
@@ -59,16 +57,11 @@ func (r *reviewCmd) Run(c *command) error {
 
 // show lists the reviews of a handout, and whether they still hold.
 func (r *reviewCmd) show(c *command) error {
-	diags := &diag.List{}
-	p, err := generator.Open(c, c.config(), diags)
+	p, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer p.Close()
-	if diags.Failed() {
-		c.tell(diags.Messages())
-		return generator.ErrContent
-	}
 	h, err := p.Handout(r.Lang, r.Slug)
 	if err != nil {
 		return usageError(err.Error())
