@@ -1,6 +1,7 @@
 package generator
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -17,6 +18,8 @@ type PacketConfig struct {
 	Lang   string       // "" for the clinic's default
 	Title  string       // "" for the packet's own
 	Format paper.Format // its Paper "" for the clinic's
+
+	Note, Appointment string // for the cover
 }
 
 // Packet sets a packet, or a list of handouts as one, and gives the PDF.
@@ -65,8 +68,9 @@ func (t *texts) packetOf(c PacketConfig, diags *diag.List) *document.Packet {
 	if packet == nil {
 		packet = t.packetFrom(c.Names, lang, pos, diags)
 	}
-	if packet != nil && c.Title != "" {
-		packet.Title = c.Title
+	if packet != nil {
+		packet.Title = cmp.Or(document.Typed(c.Title), packet.Title)
+		packet.Note, packet.Appointment = document.Typed(c.Note), document.Typed(c.Appointment)
 	}
 	return packet
 }
@@ -95,29 +99,22 @@ func (t *texts) packetFrom(names []string, lang string, pos diag.Pos, diags *dia
 		HelpNow: t.page(lang, library.HelpNowSlug),
 	}
 	packet.ShortTitle = packet.Title
-	part := document.Part{}
+	var pieces []*document.Document
 	for _, name := range names {
 		if name == library.HelpNowSlug {
 			continue // every packet of clients has it
 		}
 		d := t.document(lang, name)
-		switch {
-		case d == nil:
+		if d == nil {
 			diags.Error("unknown-handout", pos, diag.DidYouMean(name, t.names(lang), "`iptpress check` lists what the library has"), "there is no handout or packet %q", name)
 			continue
-		case part.Audience == "":
-			part.Audience = d.Audience
-		case part.Audience != d.Audience:
-			diags.Error("mixed-audiences", pos, "make one packet for each", "%q is for another audience (%s) than the handouts before it (%s)", name, d.Audience, part.Audience)
-			continue
 		}
-		packet.Draft = packet.Draft || d.Draft
-		part.Documents = append(part.Documents, d)
+		pieces = append(pieces, d)
 	}
-	if part.Audience == document.Clinician {
-		packet.HelpNow = nil
+	for _, stray := range packet.Bind(pieces) {
+		diags.Error("mixed-audiences", pos, l.T("packet-mixed-mend"), "%s", l.T("packet-mixed", "title", stray.Title,
+			"audience", l.T("audience-"+string(stray.Audience)), "before", l.T("audience-"+string(packet.Audience()))))
 	}
-	packet.Parts = []document.Part{part}
 	return packet
 }
 

@@ -16,6 +16,9 @@ type packetCmd struct {
 	Lang    string   `help:"The language (the clinic's first unless said)."`
 	Title   string   `help:"A title for the cover."`
 
+	Note        string `help:"A note for the cover." placeholder:"TEXT"`
+	Appointment string `help:"The next appointment, for the cover." placeholder:"TEXT"`
+
 	Large    bool `help:"In large print."`
 	Sides    int  `help:"Sides of the paper that you print on, 1 or 2; on 2, each handout begins on a right-hand page." enum:"1,2" default:"1"`
 	Fillable bool `help:"With fields to fill in on the screen."`
@@ -27,7 +30,8 @@ func (p *packetCmd) Run(c *command) error {
 		return usageError("--booklet is for printing only and --fillable for the screen; make two files")
 	}
 	config := generator.PacketConfig{
-		Config: c.config(), Names: p.Names, Lang: p.Lang, Title: p.Title,
+		Config: c.config(), Names: p.Names, Lang: p.Lang,
+		Title: p.Title, Note: p.Note, Appointment: p.Appointment,
 		Format: paper.Format{Paper: paper.Paper(p.Paper), Large: p.Large, Sides: p.Sides, Fillable: p.Fillable, Booklet: p.Booklet},
 	}
 	config.Edition = p.Edition

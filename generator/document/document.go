@@ -184,6 +184,10 @@ type Packet struct {
 	HelpNow    *Document
 	Parts      []Part
 	Imprint    *Imprint
+
+	// What a therapist adds for one client. It stands on the cover.
+	Note        string // lines end in "\n"
+	Appointment string // the next one, in their words
 }
 
 // Part is a run of pieces for one audience.

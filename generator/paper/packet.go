@@ -201,6 +201,7 @@ func (c *compiler) cover() *builder {
 			b.blanks(s, fill, []string{key}, r.x, r.x+r.w*2/3, top+st.ruling-st.text.leading)
 		})
 	}
+	b.forClient(k, r)
 	b.col.space(3 * st.block)
 	b.words(plain(c.inside()), st.strong, r)
 	b.blocks(k.Intro, r)
@@ -216,6 +217,31 @@ func (c *compiler) cover() *builder {
 		}
 	}
 	return b
+}
+
+// forClient sets what the therapist adds for one client.
+func (b *builder) forClient(k *document.Packet, r room) {
+	if k.Appointment != "" {
+		w := &words{}
+		w.add(setting{bold: true}, b.loc.T("paper-appointment")+": ")
+		w.add(setting{}, strings.ReplaceAll(k.Appointment, "\n", lineEnd))
+		b.col.space(2 * b.st.block)
+		b.words(w, b.st.text, r)
+	}
+	if k.Note == "" {
+		return
+	}
+	b.col.space(b.st.block)
+	b.boxed(r, b.st.thick, func(inner room) {
+		b.words(plain(b.loc.T("paper-packet-note")), b.st.strong, inner)
+		b.col.before = 0
+		b.col.keep()
+		for part := range strings.SplitSeq(k.Note, "\n\n") {
+			if part = strings.TrimSpace(part); part != "" {
+				b.words(plain(strings.ReplaceAll(part, "\n", lineEnd)), b.st.text, inner)
+			}
+		}
+	}, "")
 }
 
 // inside says in words how much there is to read and to write on.

@@ -306,14 +306,14 @@ func TestMistakes(t *testing.T) {
 	foreign := handout()
 	foreign.Lang = "xx"
 	for want, d := range map[string]*document.Document{
-		"when-a-role-changes: figure pic.svg: this is not an SVG":                             figure("svg", "<svg><g></svg>"),
-		"when-a-role-changes: figure pic.svg: this is not an SVG\x00":                         figure("svg", "hello"),
-		"when-a-role-changes: figure pic.svg: the SVG has no size":                            figure("svg", `<svg xmlns="http://www.w3.org/2000/svg"/>`),
-		"when-a-role-changes: figure pic.svg: the SVG has a <use>":                            figure("svg", `<svg viewBox="0 0 9 9"><use href="#a"/></svg>`),
-		"when-a-role-changes: figure pic.svg: the SVG has elements within each other 64 deep": figure("svg", `<svg viewBox="0 0 9 9">`+strings.Repeat("<g>", 200)+strings.Repeat("</g>", 200)+"</svg>"),
-		"when-a-role-changes: figure pic.png: this is not a PNG":                              figure("png", "hello"),
-		"when-a-role-changes: the character '漢' (U+6F22) is in none of the fonts":             strange,
-		"when-a-role-changes: there are no strings for the language \"xx\"":                   foreign,
+		"when-a-role-changes: figure pic.svg: this is not an SVG":                               figure("svg", "<svg><g></svg>"),
+		"when-a-role-changes: figure pic.svg: this is not an SVG\x00":                           figure("svg", "hello"),
+		"when-a-role-changes: figure pic.svg: the SVG has no size":                              figure("svg", `<svg xmlns="http://www.w3.org/2000/svg"/>`),
+		"when-a-role-changes: figure pic.svg: the SVG has a <use>":                              figure("svg", `<svg viewBox="0 0 9 9"><use href="#a"/></svg>`),
+		"when-a-role-changes: figure pic.svg: the SVG has elements within each other 64 deep":   figure("svg", `<svg viewBox="0 0 9 9">`+strings.Repeat("<g>", 200)+strings.Repeat("</g>", 200)+"</svg>"),
+		"when-a-role-changes: figure pic.png: this is not a PNG":                                figure("png", "hello"),
+		"when-a-role-changes: the character '漢' (U+6F22) is in none of the fonts; leave it out": strange,
+		"when-a-role-changes: there are no strings for the language \"xx\"":                     foreign,
 	} {
 		_, err := p.Document(d, Format{Paper: A4})
 		if err == nil || !strings.HasPrefix(err.Error(), strings.TrimRight(want, "\x00")) {

@@ -468,6 +468,6 @@ func (p *paragraph) drawLine(s *sheet, i int, x, top pdf.Length) (right pdf.Leng
 // fail keeps the first thing that goes wrong.
 func (b *builder) fail(err error) {
 	if b.press.err == nil {
-		b.press.err = fmt.Errorf("%s: %w", b.name, err)
+		b.press.err = fmt.Errorf("%s: %w", strings.TrimPrefix(b.name, "_"), err) // a page of a packet's own has a "_"
 	}
 }

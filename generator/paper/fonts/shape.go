@@ -32,7 +32,7 @@ type Word struct {
 type MissingError struct{ Rune rune }
 
 func (e *MissingError) Error() string {
-	return fmt.Sprintf("the character %q (%U) is in none of the fonts", e.Rune, e.Rune)
+	return fmt.Sprintf("the character %q (%U) is in none of the fonts; leave it out", e.Rune, e.Rune)
 }
 
 // Shaper shapes words and keeps them. It is for one goroutine.
