@@ -137,11 +137,10 @@ func pick(versions []*history.Version, version string) (*history.Version, error)
 
 // printChanges shows what changed, each under the heading that it stands below.
 // Marks say what is new and what is gone; on a terminal colors do too.
-func (c *command) printChanges(changes []history.Change) {
-	color := isTerminal(c.stdout)
+func (c *command) printChanges(changes []document.Change) {
 	heading, any := "", false
 	for _, change := range changes {
-		if change.Kind == history.Same {
+		if change.Kind == document.Same {
 			if change.Block == "heading" {
 				heading = change.Words[0].Text
 			}
@@ -151,13 +150,41 @@ func (c *command) printChanges(changes []history.Change) {
 			fmt.Fprintf(c.stdout, "\n## %s\n", heading)
 			heading = ""
 		}
-		words := history.Marked(change.Words)
-		if color {
-			words = strings.NewReplacer("[-", "\x1b[31m[-", "-]", "-]\x1b[0m", "{+", "\x1b[32m{+", "+}", "+}\x1b[0m").Replace(words)
+		line := fmt.Sprintf("%s %s: %s", change.Kind, change.Block, c.marked(change.Words))
+		fmt.Fprintln(c.stdout, strings.TrimSuffix(line, " "))
+		for _, d := range change.Details {
+			fmt.Fprintf(c.stdout, "    %s\n", c.detail(d))
 		}
-		fmt.Fprintf(c.stdout, "%s %s: %s\n", change.Kind, change.Block, words)
 	}
 	if !any {
-		fmt.Fprintln(c.stdout, "no word has changed")
+		fmt.Fprintln(c.stdout, "nothing has changed")
 	}
+}
+
+// detail says what changed about a block besides its words.
+func (c *command) detail(d document.Detail) string {
+	what := strings.ReplaceAll(d.What, "-", " ")
+	if d.Of != "" {
+		what += " of “" + d.Of + "”"
+	}
+	if d.What == "picture" { // its bytes say nothing
+		return what + ": another"
+	}
+	var words []document.Word
+	if d.Old != "" {
+		words = append(words, document.Word{Kind: document.Removed, Text: d.Old})
+	}
+	if d.New != "" {
+		words = append(words, document.Word{Kind: document.Added, Text: d.New})
+	}
+	return what + ": " + c.marked(words)
+}
+
+// marked writes words with their marks.
+func (c *command) marked(words []document.Word) string {
+	marked := history.Marked(words)
+	if isTerminal(c.stdout) {
+		marked = strings.NewReplacer("[-", "\x1b[31m[-", "-]", "-]\x1b[0m", "{+", "\x1b[32m{+", "+}", "+}\x1b[0m").Replace(marked)
+	}
+	return marked
 }

@@ -9,32 +9,6 @@ import (
 	"iptpress/generator/document"
 )
 
-// Change is a block of one text or of both, in the order in which a reader of
-// the new text meets them; what was taken out stands where it was.
-type Change struct {
-	Kind  Kind
-	Block string // what it is: see Parts
-	Level int    // of a heading, from 2; else how deep it lies in lists and boxes, from 0
-	Words []Word // its text; one run for a block that is as it was
-}
-
-// Kind says what became of a block.
-type Kind string
-
-const (
-	Same    Kind = "same"
-	Added   Kind = "added"
-	Removed Kind = "removed"
-	Moved   Kind = "moved"   // stands elsewhere, its words as they were or little changed
-	Changed Kind = "changed" // some of its words, or its picture
-)
-
-// Word is a run of words that are Same, Added or Removed.
-type Word struct {
-	Kind Kind
-	Text string // with the spaces that belong to it
-}
-
 // Limits beyond which texts are not searched for what they have in common:
 // the search takes time that grows with the product of their lengths.
 const (
@@ -46,7 +20,7 @@ const (
 // Compare finds what changed from one text to another. Blocks are matched
 // first, so that one that moved is not shown as written anew; words after that.
 // Data that is not the text's own is left out: help lines, the clinic's words.
-func Compare(old, new *document.Document) []Change {
+func Compare(old, new *document.Document) []document.Change {
 	c := &comparison{old: Parts(old), new: Parts(new), moved: map[int]bool{}}
 	c.from, c.to = make([]int, len(c.new)), make([]int, len(c.old))
 	for i := range c.from {
@@ -86,9 +60,9 @@ func (c *comparison) matchInOrder() {
 	i, j := 0, 0
 	for _, run := range sequence(a, b, maxBlocks) {
 		switch run.kind {
-		case Removed:
+		case document.Removed:
 			i += run.n
-		case Added:
+		case document.Added:
 			j += run.n
 		default:
 			for range run.n {
@@ -207,34 +181,36 @@ func likeness(a, b string) float64 {
 }
 
 // changes lists the parts of both texts in reading order.
-func (c *comparison) changes() []Change {
-	var list []Change
+func (c *comparison) changes() []document.Change {
+	var list []document.Change
 	i := 0
-	remove := func(end int) {
+	remove := func(end int, at any) {
 		for ; i < end; i++ {
 			if c.to[i] == none {
-				list = append(list, c.old[i].change(Removed, []Word{{Removed, c.old[i].Text}}))
+				p := c.old[i]
+				p.at = at
+				list = append(list, p.alone(document.Removed))
 			}
 		}
 	}
 	anchors := c.anchors()
 	for j, p := range c.new {
 		from, moved := c.from[j], c.moved[j]
-		if remove(anchors[j]); from != none && !moved {
+		if remove(anchors[j], p.at); from != none && !moved {
 			i = from + 1
 		}
 		switch {
 		case from == none:
-			list = append(list, p.change(Added, []Word{{Added, p.Text}}))
+			list = append(list, p.alone(document.Added))
 		case moved:
-			list = append(list, p.change(Moved, compareWords(c.old[from].Text, p.Text)))
+			list = append(list, p.since(c.old[from], document.Moved))
 		case c.old[from].key() == p.key():
-			list = append(list, p.change(Same, []Word{{Same, p.Text}}))
+			list = append(list, p.change(document.Same, []document.Word{{Kind: document.Same, Text: p.Text}}))
 		default:
-			list = append(list, p.change(Changed, compareWords(c.old[from].Text, p.Text)))
+			list = append(list, p.since(c.old[from], document.Changed))
 		}
 	}
-	remove(len(c.old))
+	remove(len(c.old), nil)
 	return list
 }
 
@@ -252,7 +228,23 @@ func (c *comparison) anchors() []int {
 	return list
 }
 
-func (p Part) change(kind Kind, words []Word) Change { return Change{kind, p.Block, p.Level, words} }
+func (p Part) change(kind document.ChangeKind, words []document.Word) document.Change {
+	return document.Change{Kind: kind, Block: p.Block, Level: p.Level, Words: words, At: p.at}
+}
+
+// alone is the change of a part that stands in one text only.
+func (p Part) alone(kind document.ChangeKind) document.Change {
+	c := p.change(kind, []document.Word{{Kind: kind, Text: p.Text}})
+	c.Details = p.speaking(kind)
+	return c
+}
+
+// since is the change from an older part to this one.
+func (p Part) since(old Part, kind document.ChangeKind) document.Change {
+	c := p.change(kind, compareWords(old.Text, p.Text))
+	c.Details = compareDetails(old, p)
+	return c
+}
 
 var tokenForm = regexp.MustCompile(`[\pL\pN]+(?:['’-][\pL\pN]+)*\s*|[^\pL\pN\s]\s*|\s+`)
 
@@ -260,24 +252,24 @@ var tokenForm = regexp.MustCompile(`[\pL\pN]+(?:['’-][\pL\pN]+)*\s*|[^\pL\pN\s
 func tokens(s string) []string { return tokenForm.FindAllString(s, -1) }
 
 // compareWords finds which words of a text are new, and which are gone.
-func compareWords(old, new string) []Word {
+func compareWords(old, new string) []document.Word {
 	if old == new {
-		return []Word{{Same, new}}
+		return []document.Word{{Kind: document.Same, Text: new}}
 	}
 	olds, news := tokens(old), tokens(new)
 	runs := readable(sequence(trimmed(olds), trimmed(news), maxWords))
-	var words []Word
+	var words []document.Word
 	i, j := 0, 0
 	for _, run := range runs {
 		switch run.kind {
-		case Removed:
-			words = append(words, Word{Removed, strings.Join(olds[i:i+run.n], "")})
+		case document.Removed:
+			words = append(words, document.Word{Kind: document.Removed, Text: strings.Join(olds[i:i+run.n], "")})
 			i += run.n
-		case Added:
-			words = append(words, Word{Added, strings.Join(news[j:j+run.n], "")})
+		case document.Added:
+			words = append(words, document.Word{Kind: document.Added, Text: strings.Join(news[j:j+run.n], "")})
 			j += run.n
 		default:
-			words = append(words, Word{Same, strings.Join(news[j:j+run.n], "")})
+			words = append(words, document.Word{Kind: document.Same, Text: strings.Join(news[j:j+run.n], "")})
 			i, j = i+run.n, j+run.n
 		}
 	}
@@ -294,7 +286,7 @@ func trimmed(tokens []string) []string {
 
 // run is a number of items that two sequences have in common, or that one has.
 type run struct {
-	kind Kind
+	kind document.ChangeKind
 	n    int
 }
 
@@ -309,14 +301,14 @@ func sequence(a, b []string, limit int) []run {
 	for end < len(a)-begin && end < len(b)-begin && a[len(a)-1-end] == b[len(b)-1-end] {
 		end++
 	}
-	runs := []run{{Same, begin}}
+	runs := []run{{document.Same, begin}}
 	a, b = a[begin:len(a)-end], b[begin:len(b)-end]
 	if len(a)*len(b) > limit {
-		runs = append(runs, run{Removed, len(a)}, run{Added, len(b)})
+		runs = append(runs, run{document.Removed, len(a)}, run{document.Added, len(b)})
 	} else {
 		runs = append(runs, myers(a, b)...)
 	}
-	return merge(append(runs, run{Same, end}))
+	return merge(append(runs, run{document.Same, end}))
 }
 
 // myers has the sequences compared as texts with a letter for each item.
@@ -341,11 +333,11 @@ func myers(a, b []string) []run {
 		n := len([]rune(d.Text))
 		switch d.Type {
 		case diffmatchpatch.DiffDelete:
-			runs = append(runs, run{Removed, n})
+			runs = append(runs, run{document.Removed, n})
 		case diffmatchpatch.DiffInsert:
-			runs = append(runs, run{Added, n})
+			runs = append(runs, run{document.Added, n})
 		default:
-			runs = append(runs, run{Same, n})
+			runs = append(runs, run{document.Same, n})
 		}
 	}
 	return runs
@@ -356,8 +348,8 @@ func myers(a, b []string) []run {
 func readable(runs []run) []run {
 	var list []run
 	for k, r := range runs {
-		if r.kind == Same && r.n <= 2 && edited(runs, k, -1) >= 2 && edited(runs, k, +1) >= 2 {
-			list = append(list, run{Removed, r.n}, run{Added, r.n})
+		if r.kind == document.Same && r.n <= 2 && edited(runs, k, -1) >= 2 && edited(runs, k, +1) >= 2 {
+			list = append(list, run{document.Removed, r.n}, run{document.Added, r.n})
 		} else {
 			list = append(list, r)
 		}
@@ -368,7 +360,7 @@ func readable(runs []run) []run {
 // edited counts the items that changed right before or after a run.
 func edited(runs []run, k, step int) int {
 	n := 0
-	for k += step; k >= 0 && k < len(runs) && runs[k].kind != Same; k += step {
+	for k += step; k >= 0 && k < len(runs) && runs[k].kind != document.Same; k += step {
 		n += runs[k].n
 	}
 	return n
@@ -380,25 +372,25 @@ func merge(runs []run) []run {
 	var removed, added int
 	flush := func() {
 		if removed > 0 {
-			list = append(list, run{Removed, removed})
+			list = append(list, run{document.Removed, removed})
 		}
 		if added > 0 {
-			list = append(list, run{Added, added})
+			list = append(list, run{document.Added, added})
 		}
 		removed, added = 0, 0
 	}
 	for _, r := range runs {
 		switch r.kind {
-		case Removed:
+		case document.Removed:
 			removed += r.n
-		case Added:
+		case document.Added:
 			added += r.n
 		default:
 			if r.n == 0 {
 				continue
 			}
 			flush()
-			if n := len(list); n > 0 && list[n-1].kind == Same {
+			if n := len(list); n > 0 && list[n-1].kind == document.Same {
 				list[n-1].n += r.n
 			} else {
 				list = append(list, r)
@@ -411,18 +403,18 @@ func merge(runs []run) []run {
 
 // Marked writes words for a terminal without colors: [-what is gone-] and
 // {+what is new+}. The space after a mark stands outside of it.
-func Marked(words []Word) string {
+func Marked(words []document.Word) string {
 	var b strings.Builder
 	for i, w := range words {
 		text := strings.TrimRight(w.Text, " ")
 		space := w.Text[len(text):]
 		switch w.Kind {
-		case Removed:
+		case document.Removed:
 			b.WriteString("[-" + text + "-]")
-			if i+1 == len(words) || words[i+1].Kind != Added {
+			if i+1 == len(words) || words[i+1].Kind != document.Added {
 				b.WriteString(space)
 			}
-		case Added:
+		case document.Added:
 			b.WriteString("{+" + text + "+}" + space)
 		default:
 			b.WriteString(w.Text)

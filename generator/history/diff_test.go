@@ -35,10 +35,13 @@ func text(lines ...string) *document.Document {
 }
 
 // shown writes changes as `iptpress diff` does, with a sign for each block.
-func shown(changes []Change) string {
+func shown(changes []document.Change) string {
 	var b strings.Builder
 	for _, c := range changes {
 		fmt.Fprintf(&b, "%s %s: %s\n", c.Kind, c.Block, Marked(c.Words))
+		for _, d := range c.Details {
+			fmt.Fprintf(&b, "  %s of %q: %q to %q\n", d.What, d.Of, d.Old, d.New)
+		}
 	}
 	return b.String()
 }
@@ -82,11 +85,102 @@ func TestCompareFigures(t *testing.T) {
 	picture := func(data string) *document.Document {
 		return &document.Document{Blocks: []document.Block{&document.Figure{Alt: "An arrow", Image: document.Image{Name: "a.svg", Data: []byte(data)}}}}
 	}
-	if got := Compare(picture("<svg/>"), picture("<svg />")); got[0].Kind != Changed {
+	if got := Compare(picture("<svg/>"), picture("<svg />")); got[0].Kind != document.Changed {
 		t.Errorf("a new picture is %s", got[0].Kind)
 	}
-	if got := Compare(picture("<svg>\r\n</svg>"), picture("<svg>\n</svg>")); got[0].Kind != Same {
+	if got := Compare(picture("<svg>\r\n</svg>"), picture("<svg>\n</svg>")); got[0].Kind != document.Same {
 		t.Errorf("other line ends are %s", got[0].Kind)
+	}
+}
+
+// What no word says is compared too: where links lead, what is cited, which term
+// is meant, what is stressed, what a box is, how much room there is to write.
+func TestCompareDetails(t *testing.T) {
+	words := func(s string) []document.Inline { return []document.Inline{document.Text(s)} }
+	link := func(text, slug string) document.Inline {
+		return &document.Link{Text: words(text), To: document.Ref{Section: "handouts", Slug: slug}}
+	}
+	sentence := func(inlines ...document.Inline) document.Block { return &document.Paragraph{Text: inlines} }
+	sources := []document.Source{{Key: "klerman1984", Text: "Klerman"}, {Key: "frank1990", Text: "Frank"}}
+	for _, test := range []struct {
+		name     string
+		old, new document.Block
+		want     string
+	}{
+		{"where a link leads", sentence(document.Text("See "), link("the worksheet", "ws-a"), document.Text(".")), sentence(document.Text("See "), link("the worksheet", "ws-b"), document.Text(".")),
+			`link of "the worksheet": "handouts/ws-a" to "handouts/ws-b"`},
+		{"an address", sentence(&document.Link{Text: words("The site"), URL: "https://a.example"}), sentence(&document.Link{Text: words("The site"), URL: "https://b.example"}),
+			`link of "The site": "https://a.example" to "https://b.example"`},
+		{"a link taken out", sentence(link("The worksheet", "ws-a")), sentence(document.Text("The worksheet")),
+			`link of "The worksheet": "handouts/ws-a" to ""`},
+		{"other words of the same link", sentence(document.Text("See "), link("the worksheet", "ws-a"), document.Text(" for it.")), sentence(document.Text("See "), link("this worksheet", "ws-a"), document.Text(" for it.")),
+			""},
+		{"another source", sentence(document.Text("It helps many people "), &document.Cite{Numbers: []int{1}}, document.Text(".")), sentence(document.Text("It helps many people "), &document.Cite{Numbers: []int{2}}, document.Text(".")),
+			`source of "It helps many people": "klerman1984" to "frank1990"`},
+		{"a source more", sentence(document.Text("It helps. "), &document.Cite{Numbers: []int{1}}), sentence(document.Text("It helps. "), &document.Cite{Numbers: []int{1, 2}}),
+			`source of "It helps.": "" to "frank1990"`},
+		{"another term", sentence(&document.Term{ID: "grief", Text: words("loss")}), sentence(&document.Term{ID: "bereavement", Text: words("loss")}),
+			`term of "loss": "grief" to "bereavement"`},
+		{"emphasis", sentence(document.Text("Do not stop your medicine.")), sentence(document.Text("Do "), &document.Strong{Text: words("not")}, document.Text(" stop your medicine.")),
+			`emphasis of "": "" to "not"`},
+		{"emphasis that goes with its words", sentence(document.Text("It is "), &document.Strong{Text: words("very")}, document.Text(" hard.")), sentence(document.Text("It is "), &document.Strong{Text: words("rather")}, document.Text(" hard.")),
+			""},
+		{"struck out", sentence(document.Text("Call us at night.")), sentence(document.Text("Call us "), &document.Deleted{Text: words("at night")}, document.Text(".")),
+			`deleted of "": "" to "at night"`},
+		{"a box", &document.Box{Kind: document.TipBox, Title: "Be safe"}, &document.Box{Kind: document.SafetyBox, Title: "Be safe"},
+			`box of "": "tip" to "safety"`},
+		{"a heading", &document.Heading{Level: 2, Text: words("Why")}, &document.Heading{Level: 3, Text: words("Why")},
+			`level of "": "2" to "3"`},
+		{"lines to write on", &document.Lines{Label: words("What changed?"), Rows: 4}, &document.Lines{Label: words("What changed?"), Rows: 6},
+			`rows of "": "4" to "6"`},
+		{"the ends of a scale", &document.Scale{Label: words("My mood"), From: 0, To: 10, Low: "as low as ever"}, &document.Scale{Label: words("My mood"), From: 1, To: 10, Low: "very low"},
+			`low of "": "0 = as low as ever" to "1 = very low"`},
+		{"cards", &document.Cards{Label: words("Cards"), Count: 4}, &document.Cards{Label: words("Cards"), Count: 6},
+			`count of "": "4" to "6"`},
+		{"rings", &document.ClosenessCircle{Label: words("People"), Rings: []string{"close", "far"}}, &document.ClosenessCircle{Label: words("People"), Rings: []string{"close", "near", "far"}},
+			`rings of "": "close, far" to "close, near, far"`},
+		{"a line of time", &document.Timeline{Label: words("My year"), From: "January", To: "now"}, &document.Timeline{Label: words("My year"), From: "March", To: "now"},
+			`from of "": "January" to "March"`},
+		{"blank rows", &document.Grid{Label: words("Notes"), Rows: [][]document.Cell{{{}}, {{}}}}, &document.Grid{Label: words("Notes"), Rows: [][]document.Cell{{{}}, {{}}, {{}}}},
+			`blank of "": "2" to "3"`},
+		{"a chart", &document.Chart{Label: words("Mood"), Weeks: 12, Unit: "week"}, &document.Chart{Label: words("Mood"), Weeks: 16, Unit: "session"},
+			"steps of \"\": \"12\" to \"16\"\n  unit of \"\": \"week\" to \"session\""},
+		{"another kind of field", &document.Checklist{Label: words("Who helps?")}, &document.Lines{Label: words("Who helps?"), Rows: 2},
+			"field of \"\": \"checklist\" to \"lines\"\n  rows of \"\": \"\" to \"2\""},
+		{"a cell", &document.Table{Rows: [][]document.Cell{{{Text: words("Adults")}, {Text: []document.Inline{link("more", "a")}}}}}, &document.Table{Rows: [][]document.Cell{{{Text: words("Adults")}, {Text: []document.Inline{link("more", "b")}}}}},
+			`link of "more": "handouts/a" to "handouts/b"`},
+	} {
+		doc := func(b document.Block) *document.Document {
+			return &document.Document{Blocks: []document.Block{b}, Sources: sources}
+		}
+		var got []string
+		for _, c := range Compare(doc(test.old), doc(test.new)) {
+			if c.Kind != document.Same && c.Kind != document.Changed {
+				t.Errorf("%s: the %s is %s", test.name, c.Block, c.Kind)
+			}
+			for _, d := range c.Details {
+				got = append(got, fmt.Sprintf("%s of %q: %q to %q", d.What, d.Of, d.Old, d.New))
+			}
+		}
+		if got := strings.Join(got, "\n  "); got != test.want {
+			t.Errorf("%s:\n  %s\nwant\n  %s", test.name, got, test.want)
+		}
+	}
+}
+
+// Whom a text is for, and when it was checked, is part of it.
+func TestCompareAbout(t *testing.T) {
+	old := &document.Document{Meta: document.Meta{Title: "Grief", Audience: document.Client, AgeMin: 18, Checked: "2026-11-23"}}
+	young := *old
+	young.Audience, young.AgeMin, young.AgeMax, young.Checked = document.Adolescent, 12, 17, "2027-01-10"
+	want := `same title: Grief
+changed about: 
+  audience of "": "client" to "adolescent"
+  age of "": "18+" to "12–17"
+  checked of "": "2026-11-23" to "2027-01-10"
+`
+	if got := shown(Compare(old, &young)); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
 
@@ -101,17 +195,17 @@ func TestCompareKeepsEveryWord(t *testing.T) {
 		for _, c := range Compare(a, b) {
 			var was, is string
 			for _, w := range c.Words {
-				if w.Kind != Added {
+				if w.Kind != document.Added {
 					was += w.Text
 				}
-				if w.Kind != Removed {
+				if w.Kind != document.Removed {
 					is += w.Text
 				}
 			}
-			if c.Kind != Added {
+			if c.Kind != document.Added {
 				olds = append(olds, bare(was))
 			}
-			if c.Kind != Removed {
+			if c.Kind != document.Removed {
 				news = append(news, bare(is))
 			}
 		}

@@ -1,39 +1,61 @@
 package history
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"iptpress/generator/document"
 )
 
-// Part is a block of a text as words: what Compare matches.
+// Part is a block of a text as words: what Compare matches. Block names it:
+// title, message, summary, about, heading, paragraph, item, term, head, row,
+// caption, figure, box, field, hint, prompt, code, contacts, slot, note, source.
 type Part struct {
-	Block string // title, message, heading, paragraph, item, term, head, row, caption, figure, box, field, prompt, code, contacts, slot, break, note, source
-	Level int    // of a heading, from 2; else how deep it lies in lists and boxes, from 0
-	Text  string
-	image string // the hash of a figure's picture
+	Block   string
+	Level   int // of a heading, from 2; else how deep it lies in lists and boxes, from 0
+	Text    string
+	details []detail
+	at      any // see document.Change
 }
 
-// key is what two parts that are the same have in common.
-func (p Part) key() string { return p.Block + "\x00" + p.Text + "\x00" + p.image }
+// detail is what is true of a part besides its words: see document.Detail.
+type detail struct{ what, of, value string }
 
-// Parts lists the blocks of a text in reading order: its title and main message,
+// key is what two parts that are the same have in common.
+func (p Part) key() string {
+	var b strings.Builder
+	b.WriteString(p.Block + "\x00" + p.Text)
+	details := slices.Clone(p.details)
+	slices.SortFunc(details, func(a, b detail) int {
+		return cmp.Or(cmp.Compare(a.what, b.what), cmp.Compare(a.value, b.value))
+	})
+	for _, d := range details {
+		b.WriteString("\x00" + d.what + "\x00" + d.value)
+	}
+	return b.String()
+}
+
+// Parts lists the blocks of a text in reading order: what it is and for whom,
 // its body, then its notes and sources.
 func Parts(d *document.Document) []Part {
-	w := &walker{}
+	w := &walker{doc: d}
 	w.add("title", 0, d.Title)
 	w.add("message", 0, d.MainMessage)
+	w.add("summary", 0, d.Summary)
+	w.about()
 	w.blocks(d.Blocks, 0)
 	for _, n := range d.Notes {
 		w.first = "note"
 		w.blocks(n.Blocks, 0)
 		w.first = ""
 	}
-	for _, s := range d.Sources {
-		w.add("source", 0, s.Text)
+	for i := range d.Sources {
+		w.at = &d.Sources[i]
+		w.add("source", 0, d.Sources[i].Text)
 	}
 	return w.parts
 }
@@ -41,20 +63,55 @@ func Parts(d *document.Document) []Part {
 var beforePoint = regexp.MustCompile(` ([.,;:])`)
 
 type walker struct {
+	doc   *document.Document
 	parts []Part
 	first string // what the next paragraph is, where it is not one by itself
+	at    any    // of the next part
 }
 
-func (w *walker) add(block string, level int, text string) {
+// add lists a block, unless it has neither words nor details.
+func (w *walker) add(block string, level int, text string, details ...detail) {
 	// A citation, which is no word, may have stood before the point.
 	text = beforePoint.ReplaceAllString(strings.Join(strings.Fields(text), " "), "$1")
-	if text != "" {
-		w.parts = append(w.parts, Part{Block: block, Level: level, Text: text})
+	if text != "" || len(details) > 0 {
+		w.parts = append(w.parts, Part{block, level, text, details, w.at})
 	}
 }
 
-func (w *walker) text(block string, level int, text []document.Inline) {
-	w.add(block, level, document.PlainText(text))
+func (w *walker) text(block string, level int, text []document.Inline, details ...detail) {
+	found := inlineDetails{doc: w.doc, list: details}
+	found.read(text)
+	w.add(block, level, document.PlainText(text), found.list...)
+}
+
+// about lists what is said of a text beside it.
+func (w *walker) about() {
+	d := w.doc
+	var list []detail
+	say := func(what, value string) {
+		if value != "" {
+			list = append(list, detail{what: what, value: value})
+		}
+	}
+	say("kind", string(d.Kind))
+	say("audience", string(d.Audience))
+	switch {
+	case d.AgeMax > 0:
+		say("age", fmt.Sprintf("%d–%d", d.AgeMin, d.AgeMax))
+	case d.AgeMin > 0:
+		say("age", fmt.Sprintf("%d+", d.AgeMin))
+	}
+	for _, p := range d.Phases {
+		say("phase", p)
+	}
+	for _, a := range d.ProblemAreas {
+		say("area", a)
+	}
+	say("authors", strings.Join(d.Authors, ", "))
+	say("license", d.License)
+	say("checked", string(d.Checked))
+	say("next-check", string(d.NextCheck))
+	w.add("about", 0, "", list...)
 }
 
 func (w *walker) blocks(blocks []document.Block, level int) {
@@ -64,9 +121,10 @@ func (w *walker) blocks(blocks []document.Block, level int) {
 }
 
 func (w *walker) block(b document.Block, level int) {
+	w.at = b
 	switch b := b.(type) {
 	case *document.Heading:
-		w.text("heading", b.Level, b.Text)
+		w.text("heading", b.Level, b.Text, detail{what: "level", value: strconv.Itoa(b.Level)})
 	case *document.Paragraph:
 		kind := "paragraph"
 		if w.first != "" {
@@ -80,25 +138,24 @@ func (w *walker) block(b document.Block, level int) {
 			w.first = ""
 		}
 	case *document.Definitions:
-		for _, d := range b.Items {
-			w.text("term", level, d.Term)
-			w.blocks(d.Blocks, level+1)
+		for i := range b.Items {
+			w.at = &b.Items[i]
+			w.text("term", level, b.Items[i].Term)
+			w.blocks(b.Items[i].Blocks, level+1)
 		}
 	case *document.Table:
 		w.text("caption", level, b.Caption)
 		w.rows(b.Head, b.Rows, level)
 	case *document.Figure:
-		w.add("figure", level, b.Alt+" "+document.PlainText(b.Caption))
-		if n := len(w.parts); n > 0 && w.parts[n-1].Block == "figure" {
-			w.parts[n-1].image = hash(Normal(b.Image.Name, b.Image.Data))
-		}
+		w.add("figure", level, b.Alt, detail{what: "picture", value: hash(Normal(b.Image.Name, b.Image.Data))})
+		w.text("caption", level, b.Caption)
 	case *document.Quote:
 		w.blocks(b.Blocks, level+1)
 	case *document.Break:
 	case *document.CodeBlock:
 		w.add("code", level, b.Text)
 	case *document.Box:
-		w.add("box", level, b.Title)
+		w.add("box", level, b.Title, detail{what: "box", value: string(b.Kind)})
 		w.blocks(b.Blocks, level+1)
 	case *document.Contacts:
 		var names []string
@@ -113,43 +170,78 @@ func (w *walker) block(b document.Block, level int) {
 	}
 }
 
-// field lists what there is to write on.
+// field lists what there is to write on, and how much room there is for it.
 func (w *walker) field(b document.Block, level int) {
+	setting := func(what string, value any) detail { return detail{what: what, value: fmt.Sprint(value)} }
 	switch b := b.(type) {
 	case *document.Lines:
-		w.add("field", level, document.PlainText(b.Label)+" "+document.PlainText(b.Hint))
+		w.text("field", level, b.Label, setting("field", "lines"), setting("rows", b.Rows))
+		w.text("hint", level, b.Hint)
 	case *document.Scale:
-		w.add("field", level, fmt.Sprintf("%s %d %s %d %s", document.PlainText(b.Label), b.From, b.Low, b.To, b.High))
+		w.text("field", level, b.Label, setting("field", "scale"), setting("low", end(b.From, b.Low)), setting("high", end(b.To, b.High)))
 	case *document.Checklist:
-		w.text("field", level, b.Label)
+		w.text("field", level, b.Label, setting("field", "checklist"))
 		w.prompts(b.Items, level+1)
 	case *document.Cards:
-		w.text("field", level, b.Label)
+		w.text("field", level, b.Label, setting("field", "cards"), setting("count", b.Count))
 		w.prompts(b.Prompts, level+1)
 	case *document.ClosenessCircle:
-		w.add("field", level, document.PlainText(b.Label)+" "+strings.Join(b.Rings, ", "))
+		w.text("field", level, b.Label, setting("field", "closeness-circle"), setting("rings", strings.Join(b.Rings, ", ")))
 	case *document.Timeline:
-		w.add("field", level, document.PlainText(b.Label)+" "+b.From+" "+b.To)
+		w.text("field", level, b.Label, setting("field", "timeline"), setting("from", b.From), setting("to", b.To))
 	case *document.Grid:
-		w.text("field", level, b.Label)
+		w.text("field", level, b.Label, setting("field", "grid"), setting("blank", blankRows(b.Rows)))
 		w.rows(b.Head, b.Rows, level)
 	case *document.Chart:
-		w.add("field", level, document.PlainText(b.Label)+" "+strconv.Itoa(b.Weeks)+" "+b.Unit)
+		w.text("field", level, b.Label, setting("field", "chart"), setting("steps", b.Weeks), setting("unit", b.Unit))
 	}
+}
+
+// end is what an end of a scale stands for.
+func end(n int, words string) string {
+	if words == "" {
+		return strconv.Itoa(n)
+	}
+	return strconv.Itoa(n) + " = " + words
+}
+
+func blankRows(rows [][]document.Cell) int {
+	n := 0
+	for _, row := range rows {
+		if cells(row) == "" {
+			n++
+		}
+	}
+	return n
 }
 
 func (w *walker) prompts(items [][]document.Inline, level int) {
 	for _, item := range items {
+		if len(item) > 0 {
+			w.at = &item[0]
+		}
 		w.text("prompt", level, item)
 	}
 }
 
 // rows lists a table row by row; a bar stands between cells.
 func (w *walker) rows(head []document.Cell, rows [][]document.Cell, level int) {
-	w.add("head", level, cells(head))
+	w.row("head", head, level)
 	for _, row := range rows {
-		w.add("row", level, cells(row))
+		w.row("row", row, level)
 	}
+}
+
+func (w *walker) row(block string, row []document.Cell, level int) {
+	if len(row) == 0 {
+		return
+	}
+	w.at = &row[0]
+	found := inlineDetails{doc: w.doc}
+	for _, c := range row {
+		found.read(c.Text)
+	}
+	w.add(block, level, cells(row), found.list...)
 }
 
 func cells(row []document.Cell) string {

@@ -146,6 +146,31 @@ func (l *Locale) Date(d document.Date) string {
 	return l.T("date", "day", day, "month", month, "year", y)
 }
 
+// families names, by what a detail is, the strings that say its values.
+var families = map[string]string{
+	"kind": "kind-", "audience": "audience-", "phase": "phase-", "area": "area-",
+	"box": "box-", "field": "field-", "unit": "site-unit-",
+}
+
+// Detail says in words what a detail of a change is, and what it was and is. Of a
+// picture there is nothing more to say than that it has changed.
+func (l *Locale) Detail(d document.Detail) (what, was, is string) {
+	what = l.T("diff-"+d.What, "of", d.Of)
+	if d.What == "picture" {
+		return what, "", ""
+	}
+	value := func(s string) string {
+		switch day := l.Date(document.Date(s)); {
+		case day != "" && (d.What == "checked" || d.What == "next-check"):
+			return day
+		case families[d.What] != "" && l.Has(families[d.What]+s):
+			return l.T(families[d.What] + s)
+		}
+		return s
+	}
+	return what, value(d.Old), value(d.New)
+}
+
 func fill(s string, namesAndValues []any) string {
 	for i := 0; i+1 < len(namesAndValues); i += 2 {
 		s = strings.ReplaceAll(s, "{"+fmt.Sprint(namesAndValues[i])+"}", fmt.Sprint(namesAndValues[i+1]))

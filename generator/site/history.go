@@ -113,16 +113,16 @@ func (w *body) reviews(v *history.Version) {
 
 // changes writes what became of each block of a text. Runs of blocks that are as
 // they were are left out, but for headings, which say where one is.
-func (w *body) changes(changes []history.Change) {
-	if !slices.ContainsFunc(changes, func(c history.Change) bool { return c.Kind != history.Same }) {
-		w.line("quiet", w.t.T("site-diff-none"))
+func (w *body) changes(changes []document.Change) {
+	if !slices.ContainsFunc(changes, func(c document.Change) bool { return c.Kind != document.Same }) {
+		w.line("quiet", w.t.T("diff-none"))
 		return
 	}
-	gap := func() { w.line("diff-gap", w.t.T("site-diff-gap")) }
+	gap := func() { w.line("diff-gap", w.t.T("diff-gap")) }
 	skipped := false
 	for i := 0; i < len(changes); {
 		c := &changes[i]
-		if c.Kind == history.Same && (c.Block != "heading" || !leads(changes[i+1:])) {
+		if c.Kind == document.Same && (c.Block != "heading" || !leads(changes[i+1:])) {
 			skipped = true
 			i++
 			continue
@@ -132,7 +132,7 @@ func (w *body) changes(changes []history.Change) {
 			skipped = false
 		}
 		end := i + 1
-		if c.Kind == history.Added || c.Kind == history.Removed {
+		if c.Kind == document.Added || c.Kind == document.Removed {
 			for end < len(changes) && changes[end].Kind == c.Kind {
 				end++
 			}
@@ -146,9 +146,9 @@ func (w *body) changes(changes []history.Change) {
 }
 
 // leads reports whether something changed below a heading, before the next one.
-func leads(below []history.Change) bool {
+func leads(below []document.Change) bool {
 	for _, c := range below {
-		if c.Kind != history.Same {
+		if c.Kind != document.Same {
 			return true
 		}
 		if c.Block == "heading" {
@@ -161,22 +161,20 @@ func leads(below []history.Change) bool {
 // change writes a block, or a run of blocks that were all put in or taken out.
 // What is new or gone is marked for the eye by a line beside and under or through
 // it, and for a screen reader by words.
-func (w *body) change(run []history.Change) {
+func (w *body) change(run []document.Change) {
 	t := w.t
 	kind := run[0].Kind
 	w.str("<div")
 	w.attr("class", "diff diff-"+string(kind))
 	w.str(">")
 	tag, whole := "", ""
-	switch {
-	case kind == history.Added:
-		tag, whole = t.T("site-diff-added"), "ins"
-	case kind == history.Removed:
-		tag, whole = t.T("site-diff-removed"), "del"
-	case kind == history.Moved:
-		tag = t.T("site-diff-moved")
-	case kind == history.Changed && run[0].Block == "figure":
-		tag = t.T("site-diff-figure")
+	switch kind {
+	case document.Added:
+		tag, whole = t.T("diff-added"), "ins"
+	case document.Removed:
+		tag, whole = t.T("diff-removed"), "del"
+	case document.Moved:
+		tag = t.T("diff-moved")
 	}
 	if tag != "" {
 		w.line("diff-tag", tag)
@@ -188,30 +186,64 @@ func (w *body) change(run []history.Change) {
 		w.diffBlock(&run[i], whole != "")
 	}
 	if whole != "" {
-		w.line("visually-hidden", "["+t.T("site-diff-end")+"]")
+		w.line("visually-hidden", "["+t.T("diff-end")+"]")
 		w.str("</" + whole + ">")
+	}
+	for i := range run {
+		w.details(run[i].Details)
 	}
 	w.str("</div>")
 }
 
+// details lists what changed about a block besides its words.
+func (w *body) details(details []document.Detail) {
+	if len(details) == 0 {
+		return
+	}
+	w.str(`<ul class="diff-details">`)
+	for _, d := range details {
+		what, was, is := w.t.Detail(d)
+		w.str("<li>")
+		w.text(what)
+		if was != "" || is != "" {
+			w.str(": ")
+		}
+		if was != "" {
+			w.marked("del", "diff-del", was+" ")
+		}
+		if is != "" {
+			w.marked("ins", "diff-ins", is)
+		}
+		w.str("</li>")
+	}
+	w.str("</ul>")
+}
+
 // diffBlock writes the words of a block, marked unless the whole block is.
-func (w *body) diffBlock(c *history.Change, whole bool) {
+func (w *body) diffBlock(c *document.Change, whole bool) {
+	words := c.Words
+	if c.Block == "about" {
+		words = []document.Word{{Kind: document.Same, Text: w.t.T("diff-about")}}
+	}
+	if len(words) == 1 && words[0].Text == "" { // only its details speak
+		return
+	}
 	w.str("<p")
 	switch c.Block {
-	case "title", "heading", "box", "head":
+	case "title", "about", "heading", "box", "head":
 		w.str(` class="diff-heading"`)
 	case "item":
 		w.str(` class="diff-item"`)
 	}
 	w.str(">")
-	for _, word := range c.Words {
+	for _, word := range words {
 		switch {
-		case whole || word.Kind == history.Same:
+		case whole || word.Kind == document.Same:
 			w.text(word.Text)
-		case word.Kind == history.Added:
-			w.marked("ins", "site-diff-ins", word.Text)
+		case word.Kind == document.Added:
+			w.marked("ins", "diff-ins", word.Text)
 		default:
-			w.marked("del", "site-diff-del", word.Text)
+			w.marked("del", "diff-del", word.Text)
 		}
 	}
 	w.str("</p>")
@@ -232,7 +264,7 @@ func (w *body) marked(tag, key, words string) {
 	w.str("] </span>")
 	w.text(words[len(lead) : len(words)-len(trail)])
 	w.str(`<span class="visually-hidden"> [`)
-	w.text(w.t.T("site-diff-end"))
+	w.text(w.t.T("diff-end"))
 	w.str("]</span></" + tag + ">")
 	w.text(trail)
 }
