@@ -31,6 +31,7 @@ type Config struct {
 	Release  bool                                // the newest edition's texts, not the working texts
 	Edition  string                              // those of that edition
 	Today    document.Date                       // the day to judge dates by; "" for none. --release needs it
+	Editor   bool                                // hear the editorial rules too
 	Pending  map[string][]byte                   // files that are read as if they lay in the project already
 	BaseURL  string                              // overrides the clinic's
 	NoPDF    bool                                // pages only
@@ -48,9 +49,11 @@ type Report struct {
 	Output   output.Summary `json:"output"`
 }
 
-// Check reads the project and reports what is wrong with its content. It gives
-// ErrContent where there are errors; any other error is the machine's.
+// Check reads the project and reports what is wrong with its content, and what an
+// editor would say of it. It gives ErrContent where there are errors; any other
+// error is the machine's.
 func Check(ctx context.Context, c Config) (*Report, error) {
+	c.Editor = true
 	diags := &diag.List{}
 	t, err := read(ctx, c, diags)
 	if err != nil {

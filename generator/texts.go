@@ -90,7 +90,7 @@ func read(ctx context.Context, c Config, diags *diag.List) (*texts, error) {
 		return t, nil
 	}
 	t.settle(c, diags)
-	return t, t.parse(ctx, c.workers(), diags)
+	return t, t.parse(ctx, c, diags)
 }
 
 func (t *texts) loadLocales(diags *diag.List) bool {
@@ -112,14 +112,16 @@ func (t *texts) loadLocales(diags *diag.List) bool {
 	return true
 }
 
-// parse makes the trees, each text once.
-func (t *texts) parse(ctx context.Context, workers int, diags *diag.List) error {
+// parse makes the trees, each text once, and has the editor look at them.
+func (t *texts) parse(ctx context.Context, c Config, diags *diag.List) error {
 	lib := t.library
+	editor := newEditor(c, lib, diags)
 	parser := markdown.New(lib, t.locales, diags)
 	t.documents = make([]*document.Document, len(lib.Handouts))
 	t.pages = make([]*document.Document, len(lib.Pages))
-	err := each(ctx, workers, len(lib.Handouts), func(_, i int) error {
+	err := each(ctx, c.workers(), len(lib.Handouts), func(_, i int) error {
 		t.documents[i] = parser.Handout(lib.Handouts[i])
+		editor.handout(lib.Handouts[i], t.documents[i])
 		lib.Handouts[i].Body = nil // the tree holds its words; for 10 000 handouts these are 45 MB
 		return nil
 	})
@@ -130,6 +132,7 @@ func (t *texts) parse(ctx context.Context, workers int, diags *diag.List) error 
 	t.documents = slices.DeleteFunc(t.documents, t.withdrawn)
 	for i, p := range lib.Pages {
 		t.pages[i] = parser.Page(p)
+		editor.page(p, t.pages[i])
 	}
 	for _, p := range lib.Packets {
 		packet := p.Meta
@@ -143,6 +146,7 @@ func (t *texts) parse(ctx context.Context, workers int, diags *diag.List) error 
 		}
 		if len(packet.Parts) > 0 || len(p.Parts) == 0 {
 			t.packets = append(t.packets, &packet)
+			editor.packet(p, &packet)
 		}
 	}
 	parser.CheckLinks()

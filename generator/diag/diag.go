@@ -68,10 +68,18 @@ func (p Pos) String() string {
 // Message is one thing to tell the author.
 type Message struct {
 	Pos
-	Rule     string   `json:"rule"` // kebab-case id, such as "unknown-source"
+	Length   int      `json:"length,omitempty"` // characters from Pos on that it is about, on one line; 0: not known
+	Rule     string   `json:"rule"`             // kebab-case id, such as "unknown-source"
 	Severity Severity `json:"severity"`
 	Text     string   `json:"text"`           // what is wrong
 	Hint     string   `json:"hint,omitempty"` // how to mend it
+	Fix      Fix      `json:"fix,omitzero"`   // the mend itself, where it needs no judgment
+}
+
+// Fix puts other words in the place of those that begin at a message's Pos.
+type Fix struct {
+	Was  string `json:"was"` // "" for no fix
+	With string `json:"with"`
 }
 
 // String gives the message as the command line prints it.

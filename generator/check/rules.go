@@ -1,0 +1,21 @@
+package check
+
+import "iptpress/generator/readability"
+
+// allRules lists the rules.
+func allRules() []*Rule {
+	return []*Rule{
+		readingGrade, hardSentence, longSentence,
+		hardWord, strengthWord, promise, peopleFirst, safeMessaging, methodWord,
+		unusedAllow,
+	}
+}
+
+// looks are the rules' looks at a text, each at all of it.
+var looks = []func(*text){readingGrades, longSentences}
+
+// said are the rules that have a word list, and what they make of what it finds.
+var said = map[*Rule]func(*text, *readability.Passage, found){
+	hardWord: hardWords, strengthWord: strengthWords, promise: promises,
+	peopleFirst: peopleFirstWords, safeMessaging: safeMessages, methodWord: methodWords,
+}
