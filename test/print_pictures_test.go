@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"testing"
 )
 
@@ -54,12 +55,17 @@ func TestPictures(t *testing.T) {
 // photograph gives the pages of a PDF at 40 dots to the inch, in 16 grays.
 func photograph(t *testing.T, data []byte) []*image.Paletted {
 	t.Helper()
+	return photographAt(t, data, 40)
+}
+
+func photographAt(t *testing.T, data []byte, dots int) []*image.Paletted {
+	t.Helper()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "pages.pdf")
 	if err := os.WriteFile(file, data, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	output(t, "pdftoppm", "-gray", "-r", "40", file, filepath.Join(dir, "page"))
+	output(t, "pdftoppm", "-gray", "-r", strconv.Itoa(dots), file, filepath.Join(dir, "page"))
 	var pages []*image.Paletted
 	for _, name := range files(t, dir, ".pgm") { // sorted: the numbers have leading zeros
 		pgm, err := os.ReadFile(filepath.Join(dir, name))

@@ -15,6 +15,24 @@ import (
 // right-hand one where both sides are printed on), and the works that they cite.
 // Its errors are those of Document.
 func (p *Press) Packet(k *document.Packet, f Format) ([]byte, error) {
+	j, err := p.packet(k, f)
+	if err != nil {
+		return nil, err
+	}
+	return j.bytes()
+}
+
+// DrawnPacket sets pieces as Packet does, and leaves it to the caller to write
+// the document or to show it.
+func (p *Press) DrawnPacket(k *document.Packet, f Format) (*pdf.Document, error) {
+	j, err := p.packet(k, f)
+	if err != nil {
+		return nil, err
+	}
+	return j.doc, nil
+}
+
+func (p *Press) packet(k *document.Packet, f Format) (*job, error) {
 	j, err := p.begin(k.Lang, f, pdf.Info{
 		Title:      k.Title,
 		Lang:       k.Lang,
@@ -44,7 +62,7 @@ func (p *Press) Packet(k *document.Packet, f Format) ([]byte, error) {
 		c.room = "000"
 	}
 	c.compile(help)
-	return j.finish()
+	return j, j.draw()
 }
 
 // commonLicense gives the license that all pieces of a packet are under, or "".

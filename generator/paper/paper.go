@@ -46,23 +46,42 @@ func NewPress(locales map[string]*locale.Locale) *Press {
 // A piece for clients is to fit the two sides of a sheet, a worksheet one side.
 // One that does not is set closer, and if that does not help either, as it was.
 func (p *Press) Document(d *document.Document, f Format) ([]byte, error) {
+	j, err := p.fitting(d, f)
+	if err != nil {
+		return nil, err
+	}
+	return j.bytes()
+}
+
+// DrawnDocument sets one piece as Document does, and leaves it to the caller to
+// write it or to show it.
+func (p *Press) DrawnDocument(d *document.Document, f Format) (*pdf.Document, error) {
+	j, err := p.fitting(d, f)
+	if err != nil {
+		return nil, err
+	}
+	return j.doc, nil
+}
+
+// fitting sets a piece as close as it has to be.
+func (p *Press) fitting(d *document.Document, f Format) (*job, error) {
 	most := 2
 	if d.Kind == document.Worksheet {
 		most = 1
 	}
-	data, pages, err := p.document(d, f)
-	if err != nil || pages <= most || f.Large || d.Audience == document.Clinician {
-		return data, err
+	j, err := p.document(d, f)
+	if err != nil || j.total <= most || f.Large || d.Audience == document.Clinician {
+		return j, err
 	}
 	for f.close = 1; f.close <= closest; f.close++ {
-		if closer, pages, err := p.document(d, f); err == nil && pages <= most {
+		if closer, err := p.document(d, f); err == nil && closer.total <= most {
 			return closer, nil
 		}
 	}
-	return data, nil
+	return j, nil
 }
 
-func (p *Press) document(d *document.Document, f Format) (data []byte, pages int, err error) {
+func (p *Press) document(d *document.Document, f Format) (*job, error) {
 	j, err := p.begin(d.Lang, f, pdf.Info{
 		Title:      d.Title,
 		Lang:       d.Lang,
@@ -77,14 +96,13 @@ func (p *Press) document(d *document.Document, f Format) (data []byte, pages int
 		RightsURL:  licenseAddress(d.License),
 	})
 	if err != nil {
-		return nil, 0, fmt.Errorf("%s: %w", d.Slug, err)
+		return nil, fmt.Errorf("%s: %w", d.Slug, err)
 	}
 	b := j.builder(d, j.doc.Root().Add(pdf.Sect), 1)
 	b.sheetHead()
 	b.piece()
 	b.outline(j.doc.Outline())
-	data, err = j.finish()
-	return data, j.total, err
+	return j, j.draw()
 }
 
 // begin starts a file.
@@ -153,8 +171,8 @@ type section struct {
 	blank bool // a page is left blank before it, so that it does
 }
 
-// finish breaks the sections into pages, draws them and writes the file.
-func (j *job) finish() ([]byte, error) {
+// draw breaks the sections into pages and draws them.
+func (j *job) draw() error {
 	pages := make([][]typeset.Page, len(j.sections))
 	for i, sec := range j.sections {
 		pages[i] = sec.col.pages(j.bodyHeight(sec))
@@ -192,9 +210,11 @@ func (j *job) finish() ([]byte, error) {
 			sec.foot.draw(s)
 		}
 	}
-	if j.press.err != nil {
-		return nil, j.press.err
-	}
+	return j.press.err
+}
+
+// bytes writes the file.
+func (j *job) bytes() ([]byte, error) {
 	data, err := j.doc.Bytes()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", j.sections[0].name, err)

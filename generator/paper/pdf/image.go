@@ -18,6 +18,7 @@ type Image struct {
 	filter        string // of data
 	gray          bool
 	data, alpha   []byte // alpha is nil if all is opaque
+	file          []byte // as it came
 }
 
 // maxPixels bounds the memory that one image can take.
@@ -29,7 +30,7 @@ func (d *Document) Image(data []byte) (*Image, error) {
 	if err != nil {
 		return nil, err
 	}
-	img.index = len(d.images)
+	img.index, img.file = len(d.images), data
 	d.images = append(d.images, img)
 	return img, nil
 }
