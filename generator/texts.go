@@ -19,6 +19,7 @@ import (
 	"iptpress/generator/library"
 	"iptpress/generator/locale"
 	"iptpress/generator/markdown"
+	"iptpress/generator/output"
 )
 
 // ErrContent says that the content has errors: the report's messages tell which.
@@ -73,6 +74,10 @@ func read(ctx context.Context, c Config, diags *diag.List) (*texts, error) {
 	}
 	if t.assets, err = layered(project, c.Embedded, "assets"); err != nil {
 		return nil, err
+	}
+	if library.Exists(t.project, output.BringJournal) {
+		diags.Error("cut-short", diag.Pos{File: output.BringJournal}, "run iptpress update: it goes on where that stopped", "a run that changes the project was cut short, or is under way")
+		return t, nil
 	}
 	clinic, err := c.clinicPath()
 	if err != nil {

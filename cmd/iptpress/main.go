@@ -16,6 +16,7 @@ import (
 
 	"iptpress"
 	"iptpress/generator"
+	"iptpress/generator/authoring"
 	"iptpress/generator/diag"
 	"iptpress/generator/output"
 	"iptpress/generator/release"
@@ -93,13 +94,14 @@ func status(err error, stderr io.Writer) int {
 	var usage usageError
 	var place *output.Error
 	var refusal *release.Refusal
+	var refused *authoring.Refusal
 	switch {
 	case err == nil:
 		return exitDone
 	case errors.Is(err, generator.ErrContent):
 		fmt.Fprintln(stderr, err)
 		return exitContent
-	case errors.As(err, &usage), errors.As(err, &refusal), errors.Is(err, generator.ErrOutput), errors.As(err, &place) && place.Err == nil:
+	case errors.As(err, &usage), errors.As(err, &refusal), errors.As(err, &refused), errors.Is(err, generator.ErrOutput), errors.As(err, &place) && place.Err == nil:
 		fmt.Fprintln(stderr, "iptpress:", err)
 		return exitUsage
 	case errors.Is(err, context.Canceled):

@@ -23,7 +23,7 @@ func newProgress(w io.Writer) *progress {
 	return &progress{w: w, onTTY: isTerminal(w)}
 }
 
-func isTerminal(w io.Writer) bool {
+func isTerminal(w any) bool {
 	file, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(file.Fd()))
 }

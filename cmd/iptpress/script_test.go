@@ -23,6 +23,11 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
+			repo, err := filepath.Abs("../..")
+			if err != nil {
+				return err
+			}
+			env.Setenv("REPO", repo)
 			return os.CopyFS(filepath.Join(env.WorkDir, "clinic"), os.DirFS("testdata/project"))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){

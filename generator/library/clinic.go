@@ -79,12 +79,17 @@ func clinicFrom(f fields) *Clinic {
 		c.Review = "advisory"
 	}
 	if c.Paper == "" {
-		c.Paper = "a4"
-		if c.Country == "US" || c.Country == "CA" {
-			c.Paper = "letter"
-		}
+		c.Paper = PaperOf(c.Country)
 	}
 	return c
+}
+
+// PaperOf gives the paper that a country uses.
+func PaperOf(country string) string {
+	if country == "US" || country == "CA" {
+		return "letter"
+	}
+	return "a4"
 }
 
 // placeSlots notes where the Markdown of each slot begins, so that a mistake in

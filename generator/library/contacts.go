@@ -1,8 +1,11 @@
 package library
 
 import (
+	"io/fs"
+	"path"
 	"slices"
 
+	"iptpress/generator/diag"
 	"iptpress/generator/document"
 )
 
@@ -74,6 +77,22 @@ func (l *Library) HelpFor(lang string, a document.Audience) []document.Contact {
 		}
 	}
 	return help
+}
+
+// Countries reads the help lines of every country that a library has them for,
+// as far as they can be read; Load reports what is wrong with them.
+func Countries(fsys fs.FS) []Country {
+	r := reader{fsys: fsys, diags: &diag.List{}}
+	var all []Country
+	for _, entry := range r.folder(contactsFolder) {
+		if path.Ext(entry.Name()) != ".yaml" || isDot(entry) {
+			continue
+		}
+		if t := r.data(path.Join(contactsFolder, entry.Name()), "contacts"); t != nil {
+			all = append(all, (&Library{Languages: []string{"en"}}).country(t, r.diags))
+		}
+	}
+	return all
 }
 
 // Imprint gives what the clinic puts on every piece of a language: one value,

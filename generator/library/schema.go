@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,6 +53,36 @@ var schemas = sync.OnceValue(func() map[string]*jsonschema.Schema {
 	}
 	return all
 })
+
+// SchemaFile is a JSON Schema as it is published, for editors.
+type SchemaFile struct {
+	Name  string // clinic.json
+	Data  []byte
+	Files string // what it describes, as a pattern: content/*/packets/*.md; "" for what the others share
+}
+
+// SchemaFiles gives the schemas that the loader goes by, by name.
+func SchemaFiles() []SchemaFile {
+	entries, _ := schemaFiles.ReadDir("schema") // they are part of the program
+	files := make([]SchemaFile, len(entries))
+	for i, e := range entries {
+		data, _ := schemaFiles.ReadFile("schema/" + e.Name())
+		files[i] = SchemaFile{Name: e.Name(), Data: data, Files: described(schemas()[strings.TrimSuffix(e.Name(), ".json")])}
+	}
+	return files
+}
+
+var placeholder = regexp.MustCompile(`<[a-z]+>`)
+
+// described gives the pattern of the files that a schema's description begins with.
+func described(s *jsonschema.Schema) string {
+	name, _, _ := strings.Cut(s.Description, ":")
+	name, _, _ = strings.Cut(name, ",")
+	if !strings.HasPrefix(name, "content/") {
+		return ""
+	}
+	return placeholder.ReplaceAllString(name, "*")
+}
 
 // check holds a tree against the schema of its kind of file, and reports every
 // difference at its place.

@@ -33,15 +33,23 @@ func replace(name string, temp *os.File, data []byte) error {
 	return err
 }
 
-// WriteNew writes files, named by paths with slashes, into a folder that is
-// empty or does not exist yet; all of them or, when one fails, none.
-func WriteNew(dir string, files map[string][]byte) error {
+// CheckNew refuses a folder that WriteNew would: one with something in it.
+func CheckNew(dir string) error {
 	switch entries, err := os.ReadDir(dir); {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return failed(dir, "cannot be read", err)
 	case len(entries) > 0:
 		return refused(dir, "is not empty", "name a new folder")
+	}
+	return nil
+}
+
+// WriteNew writes files, named by paths with slashes, into a folder that is
+// empty or does not exist yet; all of them or, when one fails, none.
+func WriteNew(dir string, files map[string][]byte) error {
+	if err := CheckNew(dir); err != nil {
+		return err
 	}
 	if err := writeNew(dir, files); err != nil {
 		return failed(dir, "cannot be made", err)

@@ -14,6 +14,7 @@ import (
 	"iptpress/generator/document"
 	"iptpress/generator/history"
 	"iptpress/generator/library"
+	"iptpress/generator/output"
 	"iptpress/generator/paper"
 )
 
@@ -21,7 +22,7 @@ import (
 // that is ready. It gives generator.ErrContent where the content forbids it:
 // the report's messages say why.
 func Publish(ctx context.Context, c generator.Config, id, note string, today document.Date) (*Report, error) {
-	unlock, err := lock(c.Source)
+	unlock, err := output.Lock(c.Source)
 	if err != nil {
 		return nil, err
 	}

@@ -13,12 +13,13 @@ import (
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
 	"iptpress/generator/history"
+	"iptpress/generator/output"
 )
 
 // Review records a signature under the working text of a handout, as it stands.
 // It gives the text's version.
 func Review(ctx context.Context, c generator.Config, lang, slug string, r history.Review, today document.Date) (string, *Report, error) {
-	unlock, err := lock(c.Source)
+	unlock, err := output.Lock(c.Source)
 	if err != nil {
 		return "", nil, err
 	}

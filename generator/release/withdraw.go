@@ -8,6 +8,7 @@ import (
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
 	"iptpress/generator/history"
+	"iptpress/generator/output"
 )
 
 // Withdrawal says which version to take back. Lang may be "" where only one
@@ -24,7 +25,7 @@ func Withdraw(c generator.Config, w Withdrawal, today document.Date) (string, *R
 	if w.Reason = strings.Join(strings.Fields(w.Reason), " "); w.Reason == "" {
 		return "", nil, refuse("give it with --reason: whoever has a copy will read it", "a withdrawal needs a reason")
 	}
-	unlock, err := lock(c.Source)
+	unlock, err := output.Lock(c.Source)
 	if err != nil {
 		return "", nil, err
 	}

@@ -12,28 +12,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gofrs/flock"
-
 	"iptpress/generator/history"
 	"iptpress/generator/output"
 )
-
-// lock keeps two runs from publishing at once. It gives what ends it.
-func lock(source string) (func(), error) {
-	work := filepath.Join(source, ".iptpress")
-	if err := os.MkdirAll(work, 0o755); err != nil {
-		return nil, failed(source, "cannot be written to", err)
-	}
-	l := flock.New(filepath.Join(work, "publish.lock"))
-	held, err := l.TryLock()
-	if err != nil {
-		return nil, failed(source, "cannot be locked", err)
-	}
-	if !held {
-		return nil, &output.Error{Path: source, Text: "is being published by another run of iptpress", Hint: "wait until that has ended"}
-	}
-	return func() { _ = l.Close() }, nil // the lock ends with the file, whatever Close says
-}
 
 func failed(name, text string, err error) error {
 	return &output.Error{Path: name, Text: text, Err: err}
