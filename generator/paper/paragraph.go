@@ -22,11 +22,9 @@ type words struct {
 }
 
 type span struct {
-	end    int // in text
-	bold   bool
-	strike bool
-	in     *inline
-	page   string // not "": the number of the page on which this place is
+	end int // in text
+	setting
+	page string // not "": the number of the page on which this place is
 }
 
 // inline is a structure element within a paragraph. It is made when its first
@@ -46,10 +44,16 @@ type inline struct {
 	pieces int        // of text that are still to be drawn
 }
 
-// style of words that stand within others.
+// setting is how words within a paragraph are set, and in which element.
 type setting struct {
 	bold, strike bool
 	in           *inline
+}
+
+// inside gives the same setting for another element.
+func (s setting) inside(in *inline) setting {
+	s.in = in
+	return s
 }
 
 func (w *words) add(s setting, text string) {
@@ -57,7 +61,7 @@ func (w *words) add(s setting, text string) {
 		return
 	}
 	w.text = append(w.text, text...)
-	w.spans = append(w.spans, span{end: len(w.text), bold: s.bold, strike: s.strike, in: s.in})
+	w.spans = append(w.spans, span{end: len(w.text), setting: s})
 }
 
 // addPage adds a page's number, which is known only after everything is set.
@@ -80,20 +84,26 @@ func (b *builder) flatten(w *words, inlines []document.Inline, s setting) {
 		case document.Text:
 			w.add(s, string(in))
 		case document.CodeSpan:
-			w.add(setting{s.bold, s.strike, &inline{role: pdf.Code, within: s.in}}, string(in))
+			w.add(s.inside(&inline{role: pdf.Code, within: s.in}), string(in))
 		case document.LineBreak:
 			w.add(s, string(typeset.LineSeparator))
 		case *document.Strong:
-			b.flatten(w, in.Text, setting{true, s.strike, s.in})
+			bold := s
+			bold.bold = true
+			b.flatten(w, in.Text, bold)
 		case *document.Emphasis:
-			b.flatten(w, in.Text, setting{true, s.strike, s.in})
+			bold := s
+			bold.bold = true
+			b.flatten(w, in.Text, bold)
 		case *document.Deleted:
-			b.flatten(w, in.Text, setting{s.bold, true, s.in})
+			struck := s
+			struck.strike = true
+			b.flatten(w, in.Text, struck)
 		case *document.Term:
 			b.flatten(w, in.Text, s)
 			b.meet(in)
 		case *document.Span:
-			b.flatten(w, in.Text, setting{s.bold, s.strike, &inline{role: pdf.Span, lang: in.Lang, within: s.in}})
+			b.flatten(w, in.Text, s.inside(&inline{role: pdf.Span, lang: in.Lang, within: s.in}))
 		case *document.Cite:
 			b.cite(w, in, s)
 		case document.NoteRef:
@@ -122,7 +132,7 @@ func (b *builder) cite(w *words, c *document.Cite, s setting) {
 		n = b.sourceNumber(n)
 		ref := &inline{role: pdf.Reference, within: s.in}
 		link := &inline{role: pdf.Link, within: ref, dest: b.sourceDest(n), contents: b.loc.T("paper-source-n", "n", n)}
-		w.add(setting{s.bold, s.strike, link}, strconv.Itoa(n))
+		w.add(s.inside(link), strconv.Itoa(n))
 	}
 	w.add(s, "]")
 }
@@ -142,7 +152,7 @@ func (b *builder) noteCall(w *words, n int, s setting) {
 		link.place = b.callDest(n)
 	}
 	w.mark(s, "[")
-	w.add(setting{s.bold, s.strike, link}, letters(n))
+	w.add(s.inside(link), letters(n))
 	w.add(s, "]")
 }
 
@@ -172,7 +182,7 @@ func (b *builder) link(w *words, l *document.Link, s setting) {
 	switch {
 	case l.URL != "":
 		in := &inline{role: pdf.Link, within: s.in, uri: l.URL, contents: text}
-		inside := setting{s.bold, s.strike, in}
+		inside := s.inside(in)
 		address := shortAddress(l.URL)
 		if shortAddress(strings.TrimSpace(text)) == address {
 			w.add(inside, address)
@@ -184,7 +194,7 @@ func (b *builder) link(w *words, l *document.Link, s setting) {
 	case l.To.Slug == "" || b.bound[l.To.Slug]:
 		dest := b.destOf(l.To)
 		in := &inline{role: pdf.Link, within: s.in, dest: dest, contents: text}
-		inside := setting{s.bold, s.strike, in}
+		inside := s.inside(in)
 		b.flatten(w, l.Text, inside)
 		if l.To.Slug != "" {
 			w.add(inside, " (")
@@ -213,12 +223,12 @@ func shortAddress(url string) string {
 
 // frag is a shaped piece of text within a line.
 type frag struct {
-	word   *fonts.Word
-	face   *fonts.Face
-	space  bool // is followed by one
-	strike bool
-	in     *inline
-	page   string
+	word  *fonts.Word
+	face  *fonts.Face
+	space bool // is followed by one
+	apart bool // only parts what stands before and after it
+	setting
+	page string
 }
 
 // align says where a line stands in its measure.
@@ -266,7 +276,7 @@ func (b *builder) pieces(p *paragraph, w *words) (pieces []typeset.Piece, ends [
 			if sp.page != "" {
 				shown = b.widestPage
 			}
-			f := frag{word: b.shape(face, shown), face: face, strike: sp.strike, in: sp.in, page: sp.page}
+			f := frag{word: b.shape(face, shown), face: face, apart: shown == typeset.Separator, setting: sp.setting, page: sp.page}
 			for in := sp.in; in != nil; in = in.within {
 				in.pieces++
 			}
@@ -409,12 +419,18 @@ func (p *paragraph) draw(s *sheet, x, top pdf.Length) {
 	}
 }
 
+// line gives the frags of a line. A sign that only parts what stands before and
+// after it is left out where the line's end does.
 func (p *paragraph) line(i int) []frag {
 	first := 0
 	if i > 0 {
 		first = p.lines[i-1]
 	}
-	return p.frags[first:p.lines[i]]
+	frags := p.frags[first:p.lines[i]]
+	if last := len(frags) - 1; last > 0 && frags[last].apart && i < len(p.lines)-1 {
+		frags = frags[:last]
+	}
+	return frags
 }
 
 // drawLine sets one line and gives where it ends.
@@ -436,7 +452,7 @@ func (p *paragraph) drawLine(s *sheet, i int, x, top pdf.Length) (right pdf.Leng
 			n++
 		}
 		s.begin(p.elem, frags[0].in)
-		end := x
+		end, ink := x, x // ink is where the last word ends
 		for k, f := range frags[:n] {
 			word := f.word
 			if f.page != "" {
@@ -445,6 +461,7 @@ func (p *paragraph) drawLine(s *sheet, i int, x, top pdf.Length) (right pdf.Leng
 			for _, r := range word.Runs {
 				end = s.run(r, p.style, end, y)
 			}
+			ink = end
 			if f.space && !(last && k == len(frags)-1) {
 				for _, r := range s.shape(f.face, " ").Runs {
 					end = s.run(r, p.style, end, y)
@@ -457,7 +474,7 @@ func (p *paragraph) drawLine(s *sheet, i int, x, top pdf.Length) (right pdf.Leng
 		if frags[0].strike {
 			s.artifact(pdf.Layout)
 			at := y - p.style.width(p.style.face.XHeight)/2
-			s.page.Line(x, at, end, at, p.style.size/15, pdf.Black)
+			s.page.Line(x, at, ink, at, p.style.size/15, pdf.Black)
 			s.end()
 		}
 		x, frags = end, frags[n:]

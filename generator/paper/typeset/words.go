@@ -45,7 +45,7 @@ func Segments(list []Segment, text string) []Segment {
 		switch {
 		case strings.ContainsRune(text[end:next], LineSeparator):
 			after = MustBreak
-		case keepTogether(text[at:end], text[next:]):
+		case keepTogether(text[at:end], text[next:]) || firstWord(text[next:]) == Separator:
 			after = NoBreak
 		}
 		if k := len(list) - 1; k >= 0 && list[k].End == end && end > at {
@@ -60,6 +60,10 @@ func Segments(list []Segment, text string) []Segment {
 
 // LineSeparator ends a line within a paragraph.
 const LineSeparator = '\u2028'
+
+// Separator parts the members of a run such as "Handout · For adults". No line
+// begins with it.
+const Separator = "·"
 
 // breakingSpace reports whether a line may break at a space. The no-break
 // spaces U+00A0, U+2007 and U+202F are part of the word.
@@ -99,8 +103,11 @@ func within(list []Segment, text string, start, end int) []Segment {
 		after := NoBreak
 		if rest != "" {
 			after = MayBreak
-			if strings.HasSuffix(segment, "-") || strings.HasSuffix(segment, "/") {
+			switch {
+			case strings.HasSuffix(segment, "-") || strings.HasSuffix(segment, "/"):
 				after = RatherNot
+			case isRange(text[from:end-len(rest)], rest):
+				after = NoBreak
 			}
 		}
 		to := end - len(rest)
@@ -110,14 +117,27 @@ func within(list []Segment, text string, start, end int) []Segment {
 	return list
 }
 
+// isRange reports whether a dash stands between two numbers: "12–16".
+func isRange(before, after string) bool {
+	number, dashed := strings.CutSuffix(before, "–")
+	last, _ := utf8.DecodeLastRuneInString(number)
+	first, _ := utf8.DecodeRuneInString(after)
+	return dashed && unicode.IsDigit(last) && unicode.IsDigit(first)
+}
+
+// firstWord gives a text up to its first space.
+func firstWord(text string) string {
+	if i := strings.IndexFunc(text, breakingSpace); i >= 0 {
+		return text[:i]
+	}
+	return text
+}
+
 // keepTogether reports whether a word and the next belong to one number: "116
 // 123", "(020) 7946", "9 am", "20 mg"; or whether the next is a number that ends
 // a sentence or its part: "press 2."
 func keepTogether(word, rest string) bool {
-	next := rest
-	if i := strings.IndexFunc(rest, breakingSpace); i >= 0 {
-		next = rest[:i]
-	}
+	next := firstWord(rest)
 	if number := strings.TrimRight(next, ".,;:!?)"); number != "" && number != next && len(number) <= 2 && strings.Trim(number, "0123456789") == "" {
 		return true
 	}
