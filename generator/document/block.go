@@ -104,6 +104,7 @@ type Contacts struct{ Lines []Contact }
 // Slot is a place that the clinic fills with its own words.
 type Slot struct {
 	Name   string
+	Lang   string // of the words; "" where it is the text's
 	Blocks []Block
 }
 

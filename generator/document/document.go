@@ -129,6 +129,7 @@ type Imprint struct {
 // Clinic is who gives the piece out.
 type Clinic struct {
 	Name    string
+	Lang    string // of its name, hours and address; "" where it is the piece's
 	Sample  bool   // a made-up clinic: pages and papers say so
 	Phone   string // as printed
 	Hours   string
@@ -152,6 +153,9 @@ type Contact struct {
 	Note    string
 	Checked Date
 	Changed Date // when the number last changed
+
+	// The languages of the words; "" where it is the piece's.
+	NameLang, HoursLang, ForLang, NoteLang string
 }
 
 // Source is a work that a piece cites.

@@ -49,6 +49,7 @@ type Term struct {
 	ID         string
 	Text       []Inline
 	Definition string
+	Lang       string // of the definition; "" where it is the text's
 }
 
 // Span is text in another language.

@@ -50,7 +50,7 @@ func (l *Library) ContactsFor(lang string, kinds []string) []document.Contact {
 		}
 	}
 	if slices.Contains(kinds, KindClinic) {
-		if clinic, ok := l.clinicContact(); ok {
+		if clinic, ok := l.clinicContact(lang); ok {
 			contacts = append(contacts, clinic)
 		}
 	}
@@ -114,6 +114,7 @@ func (l *Library) Imprint(lang string) *document.Imprint {
 	}
 	if len(l.Languages) > 0 && lang != l.Languages[0] {
 		made.Root = lang + "/"
+		made.Clinic.Lang = l.Languages[0]
 	}
 	if l.imprints.byLang == nil {
 		l.imprints.byLang = map[string]*document.Imprint{}
@@ -123,31 +124,36 @@ func (l *Library) Imprint(lang string) *document.Imprint {
 }
 
 func (l *Library) contact(line Line, lang string) document.Contact {
-	return document.Contact{
+	c := document.Contact{
 		ID:      line.ID,
 		Kinds:   line.Kinds,
-		Name:    line.Name.In(lang, l.Languages...),
 		Call:    line.Call,
 		Text:    line.Text,
 		Message: line.Message,
 		Web:     line.Web,
-		Hours:   line.Hours.In(lang, l.Languages...),
-		For:     line.For.In(lang, l.Languages...),
-		Note:    line.Note.In(lang, l.Languages...),
 		Checked: line.Checked,
 		Changed: line.Changed,
 	}
+	c.Name, c.NameLang = line.Name.Find(lang, l.Languages...)
+	c.Hours, c.HoursLang = line.Hours.Find(lang, l.Languages...)
+	c.For, c.ForLang = line.For.Find(lang, l.Languages...)
+	c.Note, c.NoteLang = line.Note.Find(lang, l.Languages...)
+	return c
 }
 
 // clinicContact makes the clinic's own line; there is none without a phone.
-func (l *Library) clinicContact() (document.Contact, bool) {
+func (l *Library) clinicContact(lang string) (document.Contact, bool) {
 	c := l.Clinic
+	own := ""
+	if len(l.Languages) > 0 && lang != l.Languages[0] {
+		own = l.Languages[0]
+	}
 	return document.Contact{
 		ID:    KindClinic,
 		Kinds: []string{KindClinic},
-		Name:  c.Name,
+		Name:  c.Name, NameLang: own,
 		Call:  c.Phone,
-		Hours: c.Hours,
+		Hours: c.Hours, HoursLang: own,
 	}, c.Phone != ""
 }
 

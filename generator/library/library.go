@@ -139,15 +139,22 @@ type Localized map[string]string
 
 // In gives the string of a language, or that of the first in order that has one.
 func (l Localized) In(lang string, others ...string) string {
+	s, _ := l.Find(lang, others...)
+	return s
+}
+
+// Find gives the string as In does, and its language where that is another than
+// the one asked for.
+func (l Localized) Find(lang string, others ...string) (s, other string) {
 	if s := l[lang]; s != "" {
-		return s
+		return s, ""
 	}
 	for _, o := range others {
 		if s := l[o]; s != "" {
-			return s
+			return s, o
 		}
 	}
-	return l["en"]
+	return l["en"], "en"
 }
 
 // Clinic is clinic.yaml: the overlay that makes the library a clinic's own.

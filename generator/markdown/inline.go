@@ -74,7 +74,7 @@ func (m *maker) add(out []document.Inline, start int, parent ast.Node) []documen
 		case *mark:
 			switch n.kind {
 			case kindFact:
-				m.addFact(n)
+				out = m.addFact(out, start, n)
 			case kindCite:
 				if c := m.citation(n); c != nil {
 					out = append(m.flush(out, start), c)
@@ -178,27 +178,36 @@ func (m *maker) span(n *span) document.Inline {
 }
 
 // addFact appends the words of {{ facts.group.id }}.
-func (m *maker) addFact(n *mark) {
+func (m *maker) addFact(out []document.Inline, start int, n *mark) []document.Inline {
 	name := strings.TrimSpace(string(n.inside.Value(m.src.text)))
 	parts := strings.Split(name, ".")
 	if len(parts) != 3 || parts[0] != "facts" {
 		m.errorf(n.Pos(), "unknown-fact", "a fact is written {{ facts.group.id }}", "{{ %s }} is not the name of a fact", clip(name, 60))
-		return
+		return out
 	}
 	g := m.p.group(parts[1])
 	if g == nil {
 		m.errorf(n.Pos(), "unknown-fact", suggest(parts[1], m.p.names.groups, "the groups stand in facts.yaml"), "unknown group of facts %s", quote(parts[1]))
-		return
+		return out
 	}
 	var ids []string
 	for _, f := range g.Facts {
 		if f.ID == parts[2] {
-			m.addString(f.Text.In(m.lang, m.p.lib.Languages...))
-			return
+			words, lang := f.Text.Find(m.lang, m.p.lib.Languages...)
+			if lang == "" {
+				m.addString(words)
+				return out
+			}
+			out = m.flush(out, start)
+			m.addString(words)
+			words = string(m.buf[start:])
+			m.buf = m.buf[:start]
+			return append(out, inLanguage(lang, document.Text(words))...)
 		}
 		ids = append(ids, f.ID)
 	}
 	m.errorf(n.Pos(), "unknown-fact", suggest(parts[2], ids, "the facts stand in facts.yaml"), "the group %s has no fact %s", quote(g.ID), quote(parts[2]))
+	return out
 }
 
 func (p *Parser) group(id string) *library.FactGroup {
@@ -380,9 +389,10 @@ func (m *maker) term(at int, id string, n *ast.Link) document.Inline {
 	}
 	words := m.inlines(n)
 	if len(words) == 0 {
-		words = []document.Inline{document.Text(m.data(t.Term))}
+		words = m.dataText(t.Term)
 	}
-	return &document.Term{ID: t.ID, Text: words, Definition: m.data(t.Definition)}
+	definition, lang := m.data(t.Definition)
+	return &document.Term{ID: t.ID, Text: words, Definition: definition, Lang: lang}
 }
 
 // webAddress checks an address outside of the library.

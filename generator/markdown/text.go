@@ -176,18 +176,36 @@ func (m *maker) addString(s string) {
 	m.setLast(base)
 }
 
-// data gives words of the library in the text's language, as addString does.
-func (m *maker) data(l library.Localized) string {
-	words := l.In(m.lang, m.p.lib.Languages...)
+// data gives words of the library in the text's language, as addString does, or
+// in another, which it names.
+func (m *maker) data(l library.Localized) (words, lang string) {
+	words, lang = l.Find(m.lang, m.p.lib.Languages...)
 	if !strings.ContainsAny(words, "\"'\n\t") {
-		return words
+		return words, lang
 	}
 	base, last := len(m.buf), m.last
 	m.last = 0
 	m.addString(words)
 	words = string(m.buf[base:])
 	m.buf, m.last = m.buf[:base], last
-	return words
+	return words, lang
+}
+
+// dataText gives such words as running text; none where there are no words.
+func (m *maker) dataText(l library.Localized) []document.Inline {
+	words, lang := m.data(l)
+	if words == "" {
+		return nil
+	}
+	return inLanguage(lang, document.Text(words))
+}
+
+// inLanguage marks words that are in another language than the text.
+func inLanguage(lang string, words document.Text) []document.Inline {
+	if lang == "" {
+		return []document.Inline{words}
+	}
+	return []document.Inline{&document.Span{Lang: lang, Text: []document.Inline{words}}}
 }
 
 // setLast notes the last character of buf, of which all from base on is new.

@@ -203,14 +203,14 @@ func (m *maker) slot(n *box, a attrs) document.Block {
 		m.errorf(a.offset("name"), "unknown-slot", suggest(name, m.p.names.slots, "add it to the slots of clinic.yaml"), "unknown slot %s", quote(name))
 		return nil
 	}
-	words := m.p.slotSource(name, m.lang)
+	words, lang := m.p.slotSource(name, m.lang)
 	if isBlank(words.text) {
 		m.errorf(a.offset("name"), "empty-slot", "fill it in clinic.yaml", "the slot %s is empty", quote(name))
 		return nil
 	}
 	around := m.src
 	m.src = words
-	s := &document.Slot{Name: name, Blocks: m.text()}
+	s := &document.Slot{Name: name, Lang: lang, Blocks: m.text()}
 	m.src = around
 	return s
 }
@@ -226,22 +226,16 @@ func (m *maker) facts(a attrs) document.Block {
 		m.errorf(a.offset("of"), "unknown-fact", suggest(id, m.p.names.groups, "the groups stand in facts.yaml"), "unknown group of facts %s", quote(id))
 		return nil
 	}
-	in := func(l library.Localized) []document.Inline {
-		if s := m.data(l); s != "" {
-			return []document.Inline{document.Text(s)}
-		}
-		return nil
-	}
-	t := &document.Table{RowHeads: true, Caption: in(g.Title), Align: make([]document.Align, len(g.Columns))}
+	t := &document.Table{RowHeads: true, Caption: m.dataText(g.Title), Align: make([]document.Align, len(g.Columns))}
 	for _, c := range g.Columns {
-		t.Head = append(t.Head, document.Cell{Text: in(c)})
+		t.Head = append(t.Head, document.Cell{Text: m.dataText(c)})
 	}
 	for _, f := range g.Facts {
-		text := in(f.Text)
+		text := m.dataText(f.Text)
 		if numbers := m.cite(f.Sources); len(numbers) > 0 {
 			text = append(text, &document.Cite{Numbers: numbers})
 		}
-		row := []document.Cell{{Text: in(f.Label)}, {Text: text}, {Text: in(f.Note)}}
+		row := []document.Cell{{Text: m.dataText(f.Label)}, {Text: text}, {Text: m.dataText(f.Note)}}
 		t.Rows = append(t.Rows, row[:min(len(row), len(g.Columns))])
 	}
 	return t

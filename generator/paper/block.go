@@ -62,6 +62,10 @@ func (b *builder) block(block document.Block, r room) {
 	case *document.Contacts:
 		b.contacts(block.Lines, r)
 	case *document.Slot:
+		if block.Lang != "" {
+			r = r.in(r.elem.Add(pdf.Div))
+			r.elem.Lang = block.Lang
+		}
 		b.blocks(block.Blocks, r)
 	case *document.Lines:
 		b.lines(block, r)

@@ -151,7 +151,7 @@ func (b *builder) termItems(w *words, list *inline) {
 		if i > 0 {
 			w.add(body, " ")
 		}
-		w.add(body, t.Definition)
+		w.add(body.speaking(t.Lang), t.Definition)
 	}
 }
 

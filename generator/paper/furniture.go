@@ -447,14 +447,15 @@ func (b *builder) contact(c *document.Contact, body *pdf.Elem, left pdf.Length, 
 
 // aboutContact says whose number it is, and when it is answered.
 func (b *builder) aboutContact(w *words, c *document.Contact, s setting) {
-	name := c.Name
+	whose := "{name}"
 	if c.For != "" {
-		name = b.loc.T("paper-contact-for", "name", name, "for", c.For)
+		whose = b.loc.T("paper-contact-for")
 	}
-	w.add(s, name)
-	for _, part := range []string{c.Hours, c.Note} {
-		if part = strings.TrimSuffix(part, "."); part != "" {
-			w.add(s, ". "+capital(part))
+	w.fill(s, whose, map[string]phrase{"name": {c.NameLang, c.Name}, "for": {c.ForLang, c.For}})
+	for _, part := range []phrase{{c.HoursLang, c.Hours}, {c.NoteLang, c.Note}} {
+		if words := strings.TrimSuffix(part.words, "."); words != "" {
+			w.add(s, ". ")
+			w.add(s.speaking(part.lang), capital(words))
 		}
 	}
 	w.add(s, ".")

@@ -45,3 +45,24 @@ func TestDotsBetween(t *testing.T) {
 		}
 	}
 }
+
+// Words of data in another language than the piece's say in which.
+func TestWordsInAnotherLanguage(t *testing.T) {
+	d := handout()
+	line := document.Contact{ID: "x", Kinds: []string{"crisis"}, Name: "Ligne", NameLang: "fr", Call: "3114", For: "tous", ForLang: "fr", Hours: "jour et nuit", HoursLang: "de"}
+	d.Blocks = []document.Block{
+		&document.Contacts{Lines: []document.Contact{line}},
+		&document.Slot{Name: "confidentiality", Lang: "pt", Blocks: []document.Block{para(document.Text("Nada sai daqui."))}},
+		para(&document.Term{ID: "role", Text: text("role"), Definition: "Ein Teil.", Lang: "nl"}),
+	}
+	data := set(t, NewPress(english(t)), d, Format{Paper: A4})
+	if got, want := joined(tool(t, data, "pdftotext", "FILE", "-")), "Ligne, for tous. Jour et nuit."; !strings.Contains(got, want) {
+		t.Errorf("%q is not in %q", want, got)
+	}
+	tree := tool(t, data, "qpdf", "--qdf", "FILE", "-")
+	for lang, n := range map[string]int{"fr": 2, "de": 1, "pt": 1, "nl": 1} {
+		if got := strings.Count(tree, "/Lang ("+lang+")"); got != n {
+			t.Errorf("%d of %d elements are in %q", got, n, lang)
+		}
+	}
+}

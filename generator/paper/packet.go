@@ -228,9 +228,11 @@ func (c *compiler) cover() *builder {
 	if phone != "" {
 		phone = b.loc.T("paper-call", "number", unbroken(phone))
 	}
-	for _, line := range []string{phone, clinic.Hours, clinic.Email, clinic.Address} {
-		if line != "" {
-			b.words(plain(line), st.text, r)
+	for _, line := range []phrase{{"", phone}, {clinic.Lang, clinic.Hours}, {"", clinic.Email}, {clinic.Lang, clinic.Address}} {
+		if line.words != "" {
+			w := &words{}
+			w.add(setting{}.speaking(line.lang), line.words)
+			b.words(w, st.text, r)
 			b.col.before = 0
 		}
 	}

@@ -56,6 +56,28 @@ func (s setting) inside(in *inline) setting {
 	return s
 }
 
+// phrase is words in a language; "" is that of the text.
+type phrase struct{ lang, words string }
+
+// fill adds a string of the locale, with phrases in the place of its {names}.
+func (w *words) fill(s setting, text string, phrases map[string]phrase) {
+	for text != "" {
+		before, rest, _ := strings.Cut(text, "{")
+		name, after, _ := strings.Cut(rest, "}")
+		w.add(s, before)
+		w.add(s.speaking(phrases[name].lang), phrases[name].words)
+		text = after
+	}
+}
+
+// speaking gives the same setting for words in a language; "" is that of the text.
+func (s setting) speaking(lang string) setting {
+	if lang == "" {
+		return s
+	}
+	return s.inside(&inline{role: pdf.Span, lang: lang, within: s.in})
+}
+
 func (w *words) add(s setting, text string) {
 	if text == "" {
 		return
@@ -103,7 +125,7 @@ func (b *builder) flatten(w *words, inlines []document.Inline, s setting) {
 			b.flatten(w, in.Text, s)
 			b.meet(in)
 		case *document.Span:
-			b.flatten(w, in.Text, s.inside(&inline{role: pdf.Span, lang: in.Lang, within: s.in}))
+			b.flatten(w, in.Text, s.speaking(in.Lang))
 		case *document.Cite:
 			b.cite(w, in, s)
 		case document.NoteRef:

@@ -100,7 +100,15 @@ func (w *body) block(block document.Block) {
 	case *document.Contacts:
 		w.contacts(block.Lines)
 	case *document.Slot:
-		w.blocks(block.Blocks)
+		if block.Lang != "" {
+			w.str("<div")
+			w.attr("lang", block.Lang)
+			w.str(">")
+			w.blocks(block.Blocks)
+			w.str("</div>")
+		} else {
+			w.blocks(block.Blocks)
+		}
 	default:
 		w.worksheet(block)
 	}

@@ -32,11 +32,15 @@ func (w *body) contacts(lines []document.Contact) {
 
 func (w *body) contact(c *document.Contact) {
 	clinic := slices.Contains(c.Kinds, "clinic")
-	w.str(`<li class="contact"><p class="contact-name">`)
-	w.text(c.Name)
-	w.str("</p>")
+	w.str(`<li class="contact">`)
+	w.lineIn(c.NameLang, "contact-name", c.Name)
 	if c.For != "" {
-		w.line("", w.t.T("site-for", "for", c.For))
+		before, after, _ := strings.Cut(w.t.T("site-for"), "{for}")
+		w.str("<p>")
+		w.text(before)
+		w.textIn(c.ForLang, c.For)
+		w.text(after)
+		w.str("</p>")
 	}
 	if c.Call != "" {
 		w.str("<p>")
@@ -72,10 +76,10 @@ func (w *body) contact(c *document.Contact) {
 		w.number(address, "web", shown, false)
 	}
 	if c.Hours != "" {
-		w.line("", c.Hours)
+		w.lineIn(c.HoursLang, "", c.Hours)
 	}
 	if c.Note != "" {
-		w.line("", c.Note)
+		w.lineIn(c.NoteLang, "", c.Note)
 	}
 	if clinic {
 		w.line("contact-name", w.t.T("site-not-emergency"))
@@ -100,14 +104,33 @@ func (w *body) number(href, icon, words string, digits bool) {
 	w.str("</span></a></p>")
 }
 
-func (w *body) line(class, words string) {
+func (w *body) line(class, words string) { w.lineIn("", class, words) }
+
+// lineIn writes a line in a language, where that is another than the page's.
+func (w *body) lineIn(lang, class, words string) {
 	w.str("<p")
+	if lang != "" {
+		w.attr("lang", lang)
+	}
 	if class != "" {
 		w.attr("class", class)
 	}
 	w.str(">")
 	w.text(words)
 	w.str("</p>")
+}
+
+// textIn writes words in a language, where that is another than the page's.
+func (w *body) textIn(lang, words string) {
+	if lang == "" {
+		w.text(words)
+		return
+	}
+	w.str("<span")
+	w.attr("lang", lang)
+	w.str(">")
+	w.text(words)
+	w.str("</span>")
 }
 
 // dialed keeps of a printed number what a phone dials.

@@ -380,10 +380,12 @@ func (t *tongue) crisisBox(help []document.Contact, up string) template.HTML {
 }
 
 func (t *tongue) glossary() (leaf, error) {
-	type entry struct{ ID, Term, Definition, Also string }
+	type entry struct{ ID, Term, TermLang, Definition, Lang, Also string }
 	var entries []entry
 	for _, term := range t.site.Library.Glossary {
-		e := entry{ID: term.ID, Term: term.Term.In(t.Lang), Definition: term.Definition.In(t.Lang)}
+		e := entry{ID: term.ID}
+		e.Term, e.TermLang = term.Term.Find(t.Lang, t.site.Library.Languages...)
+		e.Definition, e.Lang = term.Definition.Find(t.Lang, t.site.Library.Languages...)
 		if also := term.Also[t.Lang]; len(also) > 0 {
 			e.Also = t.T("site-glossary-also", "words", strings.Join(also, ", "))
 		}
