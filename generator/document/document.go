@@ -26,6 +26,18 @@ type Note struct{ Blocks []Block }
 // more: the earlier of the text's next check and the contacts' recheck.
 func (d *Document) UseBefore() Date { return Earliest(d.NextCheck, d.Imprint.RecheckBy) }
 
+// Sentence gives what an Easy Read piece sets side by side from block i on: a
+// picture without a caption, and the words that it shows. ok is false where
+// the piece is another, or has no such pair there.
+func (d *Document) Sentence(blocks []Block, i int) (picture *Figure, words *Paragraph, ok bool) {
+	if d.Kind != EasyRead || i+1 >= len(blocks) {
+		return nil, nil, false
+	}
+	picture, isPicture := blocks[i].(*Figure)
+	words, isWords := blocks[i+1].(*Paragraph)
+	return picture, words, isPicture && isWords && len(picture.Caption) == 0
+}
+
 // Kind of a document.
 type Kind string
 

@@ -30,8 +30,12 @@ func (r room) right(l pdf.Length) room {
 
 // blocks sets blocks one below the other.
 func (b *builder) blocks(list []document.Block, r room) {
-	for _, block := range list {
-		b.block(block, r)
+	for i := 0; i < len(list); i++ {
+		if picture, words, ok := b.d.Sentence(list, i); ok && b.sentence(picture, words.Text, r) {
+			i++
+			continue
+		}
+		b.block(list[i], r)
 	}
 }
 
@@ -160,15 +164,20 @@ func (b *builder) label(text []document.Inline, r room) {
 func (b *builder) set(p *paragraph, r room) {
 	first := len(b.col.items)
 	for i := range p.lines {
-		for _, f := range p.line(i) {
-			if f.in != nil && f.in.place != "" {
-				b.col.dest(f.in.place)
-				f.in.place = "" // its first word is the place
-			}
-		}
+		b.places(p, i)
 		b.col.add(p.style.leading, func(s *sheet, top pdf.Length) { p.drawLine(s, i, r.x, top) })
 	}
 	b.col.keepLines(first)
+}
+
+// places names the places in a line, which stands in the next item.
+func (b *builder) places(p *paragraph, line int) {
+	for _, f := range p.line(line) {
+		if f.in != nil && f.in.place != "" {
+			b.col.dest(f.in.place)
+			f.in.place = "" // its first word is the place
+		}
+	}
 }
 
 // listEdge is the cost of a page that has but one item of a list, in tenths of a

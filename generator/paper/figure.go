@@ -54,6 +54,48 @@ func (b *builder) figure(f *document.Figure, r room) {
 	b.col.space(b.st.block)
 }
 
+// sentence sets a picture and, on its right, the words that it shows, as Easy Read
+// has them; they stand on one page. It does nothing where there is no room.
+func (b *builder) sentence(f *document.Figure, text []document.Inline, r room) bool {
+	pic, err := b.picture(&f.Image)
+	if err != nil {
+		return false // figure says it
+	}
+	room := pdf.MM(42) // for the picture
+	w, h := room, share(pic.h, room, pic.w)
+	if most := room * 3 / 4; h > most {
+		w, h = share(w, most, h), most
+	}
+	inner := r.right(room + b.st.indent)
+	if inner.x == r.x {
+		return false
+	}
+	figure := r.elem.Add(pdf.Figure)
+	figure.Alt = f.Alt
+	said := &words{}
+	b.flatten(said, text, setting{})
+	p := b.paragraph(r.elem.Add(pdf.P), said, b.st.lede, inner.w)
+	lines := pdf.Length(len(p.lines)) * p.style.leading
+	b.col.space(b.st.block)
+	for i := range p.lines {
+		b.places(p, i)
+	}
+	high := max(h, lines)
+	b.col.add(high, func(s *sheet, top pdf.Length) {
+		at := pdf.Rect{X: r.x + (room-w)/2, Y: top + (high-h)/2, W: w, H: h}
+		figure.SetBBox(s.page, at)
+		s.page.Begin(figure)
+		pic.draw(s, at)
+		s.page.End()
+		p.draw(s, inner.x, top+(high-lines)/2)
+	})
+	if bytes.HasSuffix(said.text, []byte(":")) {
+		b.col.keep() // they announce what follows
+	}
+	b.col.space(b.st.block)
+	return true
+}
+
 // picture is an image with the size at which it is shown.
 type picture struct {
 	w, h pdf.Length

@@ -98,6 +98,41 @@ func TestLargePrint(t *testing.T) {
 	}
 }
 
+// TestEasyRead finds each sentence beside its picture, larger than the text of
+// other pieces, and after it in the reading order.
+func TestEasyRead(t *testing.T) {
+	d := handout()
+	d.Kind = document.EasyRead
+	svg := []byte(`<svg viewBox="0 0 160 90"><circle cx="80" cy="45" r="40"/></svg>`)
+	picture := &document.Figure{Image: document.Image{Name: "pic.svg", Type: "svg", Data: svg}, Alt: "A circle."}
+	d.Blocks = []document.Block{picture, para(document.Text("Besidethis stands one idea.")), para(document.Text("Belowthis stands more."))}
+	p := NewPress(english(t))
+	data := set(t, p, d, Format{Paper: A4})
+	box := func(data []byte, word string) (x, height float64) {
+		m := regexp.MustCompile(`xMin="([\d.]+)" yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">` + word).FindStringSubmatch(tool(t, data, "pdftotext", "-bbox", "FILE", "-"))
+		if m == nil {
+			t.Fatalf("%q is not there", word)
+		}
+		x, _ = strconv.ParseFloat(m[1], 64)
+		top, _ := strconv.ParseFloat(m[2], 64)
+		bottom, _ := strconv.ParseFloat(m[3], 64)
+		return x, bottom - top
+	}
+	beside, high := box(data, "Besidethis")
+	below, low := box(data, "Belowthis")
+	if beside < below+100 {
+		t.Errorf("the sentence begins at %.0f pt, the text below at %.0f", beside, below)
+	}
+	d.Kind = document.Handout
+	if x, other := box(set(t, p, d, Format{Paper: A4}), "Besidethis"); x != below || other >= low || low >= high {
+		t.Errorf("sentences are %.1f high and other text %.1f; in a handout both are %.1f, from %.0f pt", high, low, other, x)
+	}
+	tree := tool(t, data, "pdfinfo", "-struct-text", "FILE")
+	if fig, words := strings.Index(tree, "Figure"), strings.Index(tree, "Besidethis"); fig < 0 || words < fig {
+		t.Errorf("the picture is at %d of the reading order, its words at %d", fig, words)
+	}
+}
+
 // least is the height of the lowest word's box.
 func least(t *testing.T, data []byte) float64 {
 	t.Helper()

@@ -45,6 +45,7 @@ func NewPress(locales map[string]*locale.Locale) *Press {
 //
 // A piece for clients is to fit the two sides of a sheet, a worksheet one side.
 // One that does not is set closer, and if that does not help either, as it was.
+// Easy Read takes the room that it needs.
 func (p *Press) Document(d *document.Document, f Format) ([]byte, error) {
 	j, err := p.fitting(d, f)
 	if err != nil {
@@ -70,7 +71,7 @@ func (p *Press) fitting(d *document.Document, f Format) (*job, error) {
 		most = 1
 	}
 	j, err := p.document(d, f)
-	if err != nil || j.total <= most || f.Large || d.Audience == document.Clinician {
+	if err != nil || j.total <= most || f.Large || d.Kind == document.EasyRead || d.Audience == document.Clinician {
 		return j, err
 	}
 	for f.close = 1; f.close <= closest; f.close++ {
@@ -265,8 +266,11 @@ func (j *job) builder(d *document.Document, sect *pdf.Elem, top int) *builder {
 	}
 	sec.foot = b.foot(d.ShortTitle, d.Version, d.ID, d.UseBefore())
 	b.page = j.bodyHeight(sec)
-	if d.Kind == document.Worksheet {
+	switch d.Kind {
+	case document.Worksheet:
 		sec.col.fill = b.page
+	case document.EasyRead:
+		b.st = j.st.easyRead()
 	}
 	j.sections = append(j.sections, sec)
 	return b

@@ -138,6 +138,22 @@ func styleOf(f Format) *style {
 	return s
 }
 
+// easyRead gives the sizes for an Easy Read piece: text of 14 points at least,
+// and sentences of 16.
+func (s *style) easyRead() *style {
+	if s.large {
+		return s
+	}
+	easy := *s
+	for _, t := range []*textStyle{&easy.text, &easy.strong} {
+		t.size = max(t.size, 14*pdf.Pt)
+		t.leading = t.size * 136 / 100
+	}
+	easy.lede.size = max(s.lede.size, 16*pdf.Pt)
+	easy.lede.leading = easy.lede.size * 132 / 100
+	return &easy
+}
+
 // faces are the fonts as the PDF writer knows them, read once a process.
 var faces = sync.OnceValues(func() (map[*fonts.Face]*pdf.Face, error) {
 	m := map[*fonts.Face]*pdf.Face{}

@@ -56,8 +56,16 @@ func (w *body) document() {
 }
 
 func (w *body) blocks(blocks []document.Block) {
-	for _, block := range blocks {
-		w.block(block)
+	for i := 0; i < len(blocks); i++ {
+		if picture, words, ok := w.doc.Sentence(blocks, i); ok {
+			w.str(`<div class="easy">`)
+			w.figure(picture)
+			w.block(words)
+			w.str("</div>")
+			i++
+			continue
+		}
+		w.block(blocks[i])
 	}
 }
 
