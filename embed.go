@@ -9,3 +9,10 @@ import "embed"
 //
 //go:embed all:content all:layouts all:assets
 var Files embed.FS
+
+// Engine holds the source of cmd/paperwasm, the engine of paper for the browser,
+// and of what it needs. Package engine of the generator says what for.
+//
+//go:embed go.mod go.sum cmd/paperwasm generator/document/*.go generator/locale/*.go
+//go:embed generator/paper/*.go generator/paper/fonts generator/paper/desk generator/paper/pdf/*.go generator/paper/typeset/*.go
+var Engine embed.FS

@@ -8,12 +8,11 @@ package locale
 
 import (
 	"fmt"
-	"io/fs"
+	"net/url"
 	"sort"
 	"strconv"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 
@@ -29,48 +28,63 @@ type Locale struct {
 	plurals map[string]map[string]string
 }
 
-// Load reads strings/<lang>.yaml.
-func Load(layouts fs.FS, lang string) (*Locale, error) {
-	path := "strings/" + lang + ".yaml"
-	data, err := fs.ReadFile(layouts, path)
-	if err != nil {
-		return nil, fmt.Errorf("%s: there are no strings for the language %q", path, lang)
-	}
-	return Parse(lang, data)
-}
-
-// Parse reads the strings of a language from YAML.
-func Parse(lang string, data []byte) (*Locale, error) {
+// settle makes a locale of a language's strings.
+func settle(lang string, texts map[string]string, plurals map[string]map[string]string) (*Locale, error) {
 	tag, err := language.Parse(lang)
 	if err != nil {
 		return nil, fmt.Errorf("%q is not a language tag", lang)
 	}
-	var raw map[string]any
-	if err := yaml.Unmarshal(data, &raw); err != nil {
-		return nil, fmt.Errorf("strings/%s.yaml: %w", lang, err)
-	}
-	l := &Locale{Lang: lang, Dir: "ltr", tag: tag, strings: map[string]string{}, plurals: map[string]map[string]string{}}
-	for key, v := range raw {
-		switch v := v.(type) {
-		case string:
-			l.strings[key] = v
-		case map[string]any:
-			forms := map[string]string{}
-			for form, text := range v {
-				forms[form] = fmt.Sprint(text)
-			}
-			if forms["other"] == "" {
-				return nil, fmt.Errorf("strings/%s.yaml: %s: a plural needs the form \"other\"", lang, key)
-			}
-			l.plurals[key] = forms
-		default:
-			return nil, fmt.Errorf("strings/%s.yaml: %s: not a string or a plural", lang, key)
+	l := &Locale{Lang: lang, Dir: "ltr", tag: tag, strings: texts, plurals: plurals}
+	for key, forms := range plurals {
+		if forms["other"] == "" {
+			return nil, fmt.Errorf("strings/%s.yaml: %s: a plural needs the form \"other\"", lang, key)
 		}
 	}
 	if l.strings["direction"] == "rtl" {
 		l.Dir = "rtl"
 	}
 	return l, nil
+}
+
+// Encode writes the strings whose keys are kept as one text, in the form of a
+// query of an address; the same strings give the same text. It is how they reach
+// the browser, which reads no YAML.
+func (l *Locale) Encode(keep func(key string) bool) string {
+	v := url.Values{}
+	for key, text := range l.strings {
+		if keep(key) {
+			v.Set(key, text)
+		}
+	}
+	for key, forms := range l.plurals {
+		if keep(key) {
+			for form, text := range forms {
+				v.Set(key+" "+form, text)
+			}
+		}
+	}
+	return v.Encode()
+}
+
+// Decode reads the strings of a language that Encode wrote.
+func Decode(lang, encoded string) (*Locale, error) {
+	v, err := url.ParseQuery(encoded)
+	if err != nil {
+		return nil, fmt.Errorf("the strings of %q cannot be read: %w", lang, err)
+	}
+	texts, plurals := map[string]string{}, map[string]map[string]string{}
+	for name := range v {
+		key, form, plural := strings.Cut(name, " ")
+		switch {
+		case !plural:
+			texts[key] = v.Get(name)
+		case plurals[key] == nil:
+			plurals[key] = map[string]string{form: v.Get(name)}
+		default:
+			plurals[key][form] = v.Get(name)
+		}
+	}
+	return settle(lang, texts, plurals)
 }
 
 // Complete takes from another locale what this one does not have: an edition's

@@ -82,3 +82,42 @@ func TestShippedLanguagesAreWhole(t *testing.T) {
 		}
 	}
 }
+
+// What reaches the browser is what the layouts say, but for what it has no use for.
+func TestStringsReachTheBrowser(t *testing.T) {
+	layouts, err := fs.Sub(iptpress.Files, "layouts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range []string{"en", "es"} {
+		l, err := locale.Load(layouts, lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		keep := func(key string) bool { return !strings.HasPrefix(key, "site-") }
+		text := l.Encode(keep)
+		if text != l.Encode(keep) {
+			t.Errorf("%s: the same strings give other texts", lang)
+		}
+		got, err := locale.Decode(lang, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range l.Keys() {
+			if got.Has(key) != keep(key) {
+				t.Errorf("%s: %s is there: %v", lang, key, got.Has(key))
+			}
+			if keep(key) && (got.T(key) != l.T(key) || got.N(key, 2) != l.N(key, 2)) {
+				t.Errorf("%s: %s is another", lang, key)
+			}
+		}
+		if got.Dir != l.Dir || got.Date("2026-11-23") != l.Date("2026-11-23") {
+			t.Errorf("%s: %s, %s", lang, got.Dir, got.Date("2026-11-23"))
+		}
+	}
+	for lang, text := range map[string]string{"-": "", "en": "%zz"} {
+		if _, err := locale.Decode(lang, text); err == nil {
+			t.Errorf("%q of %q was read", text, lang)
+		}
+	}
+}

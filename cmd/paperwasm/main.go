@@ -1,0 +1,12 @@
+// Command paperwasm is the engine of paper for the browser: packages document and
+// paper, compiled to WebAssembly. A page of the site hands it trees that the
+// clinic's machine made, and a query that says what to set; it gives back a PDF,
+// the same bytes that `iptpress packet` writes.
+//
+// It asks its host for nothing: no file, no clock, no network. The script that
+// runs it is assets/engine.ts; docs/decisions/006-engine-in-the-browser.md says how
+// it is built and how it reaches the site.
+package main
+
+// main is not called: the page calls what export_wasip1.go exports.
+func main() {}
