@@ -38,6 +38,7 @@ type cli struct {
 	Check  checkCmd  `cmd:"" help:"Say what is wrong with the content, and how to mend it."`
 	Packet packetCmd `cmd:"" help:"Set a packet, or some handouts, as one PDF."`
 	Init   initCmd   `cmd:"" help:"Start a project of your own."`
+	New    newCmd    `cmd:"" help:"Begin a handout, a worksheet, a packet, or a translation."`
 
 	Review   reviewCmd   `cmd:"" help:"Record who has reviewed a handout, or show who has."`
 	Publish  publishCmd  `cmd:"" help:"Freeze what is ready, and write an edition of it."`

@@ -1,9 +1,13 @@
 package library
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf8"
 
 	"iptpress/generator/diag"
 )
@@ -24,6 +28,53 @@ func checkDates(h *Handout, t *tree, diags *diag.List) {
 	}
 	if m.AgeMin > m.AgeMax && m.AgeMax > 0 {
 		diags.Error("bad-value", t.pos("age"), "", "the youngest age (%d) is above the oldest (%d)", m.AgeMin, m.AgeMax)
+	}
+}
+
+// unwritten marks what iptpress new leaves to be written.
+const unwritten = "TODO:"
+
+// checkUnfinished finds texts that are ready and of which something is still to
+// be written.
+func (l *Library) checkUnfinished(diags *diag.List) {
+	for _, h := range l.Handouts {
+		if !h.Meta.Draft {
+			m := h.Meta
+			h.checkUnfinished(map[string]string{"title": m.Title, "short_title": m.ShortTitle, "summary": m.Summary, "main_message": m.MainMessage}, diags)
+		}
+	}
+	for _, p := range l.Packets {
+		if m := p.Meta; !m.Draft {
+			values := map[string]string{"title": m.Title, "short_title": m.ShortTitle, "summary": m.Summary}
+			for _, part := range p.Parts {
+				values["parts"] += part.Title
+			}
+			p.checkUnfinished(values, diags)
+		}
+	}
+}
+
+// checkUnfinished looks for the mark in front matter and text, but not in an
+// author's comments.
+func (t *Text) checkUnfinished(values map[string]string, diags *diag.List) {
+	tell := func(pos diag.Pos, what string) {
+		diags.Error("unfinished", pos, "write it, or set status: draft", "%s is still to be written", what)
+	}
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if strings.Contains(values[key], unwritten) && (key != "short_title" || t.Keys[key] != KeyPos{}) {
+			tell(t.At(key), key)
+		}
+	}
+	if !bytes.Contains(t.Body, []byte(unwritten)) {
+		return
+	}
+	comment := false
+	for n, line := range strings.Split(string(t.Body), "\n") {
+		opened := strings.Contains(line, "<!--")
+		if at := strings.Index(line, unwritten); at >= 0 && !comment && !opened {
+			tell(diag.Pos{File: t.Path, Line: t.BodyLine + n, Col: utf8.RuneCountInString(line[:at]) + 1}, "this part")
+		}
+		comment = (comment || opened) && !strings.Contains(line, "-->")
 	}
 }
 

@@ -50,6 +50,7 @@ func loadProject(fsys fs.FS, clinicPath string, published bool, diags *diag.List
 		l.dropGone()
 	} else {
 		l.checkTranslations(r, diags)
+		l.checkUnfinished(diags)
 	}
 	l.checkPackets(parts, diags)
 	l.checkPages(diags)
@@ -158,15 +159,25 @@ func (r reader) findFiles(lang, folder string, reserved map[string]bool) []found
 }
 
 func (r reader) goodSlug(name, slug string) bool {
-	if slugForm.MatchString(slug) && len(slug) <= maxSlug {
+	better, ok := ValidSlug(slug)
+	if ok {
 		return true
 	}
 	hint := "use lower-case letters, digits and hyphens"
-	if better := slugged(slug); better != "" {
+	if better != "" {
 		hint = "rename it to " + better
 	}
 	r.diags.Error("bad-slug", diag.Pos{File: name}, hint, "%q does not do for an address", short(slug))
 	return false
+}
+
+// ValidSlug reports whether a slug does for an address. For one that does not
+// it gives one that does, where one can be made of it.
+func ValidSlug(slug string) (better string, ok bool) {
+	if slugForm.MatchString(slug) && len(slug) <= maxSlug {
+		return slug, true
+	}
+	return slugged(slug), false
 }
 
 var notSlug = regexp.MustCompile(`[^a-z0-9]+`)
