@@ -1,7 +1,7 @@
 // Package generator turns a project into a website and its papers: it runs the
 // stages of the pipeline, each in its own package, in order.
 //
-//	library ─► markdown ─► document ─► site, paper ─► output
+//	library ─► markdown ─► document ─► site, paper, catalog ─► output
 //
 // Everything is made before anything in the output changes. The bytes that it
 // writes depend on the project alone: not on the clock, the machine or the
@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"iptpress/generator/catalog"
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
 	"iptpress/generator/output"
@@ -130,14 +131,35 @@ func (t *texts) fill(ctx context.Context, c Config, stage *output.Stage, report 
 		}
 		return stage.Write(files[i].Path, data)
 	})
-	if err != nil || c.NoPDF {
+	if err != nil {
 		return err
 	}
+	made, err := t.fillPapers(ctx, c, stage)
+	if err != nil {
+		return err
+	}
+	report.Papers = len(made)
+	// The catalog tells the hashes of the papers, so it comes last.
+	for _, f := range catalog.Files(catalog.Config{
+		Library: t.library, Locales: t.locales, Documents: t.documents, Packets: t.packets,
+		History: t.history, Slug: s.Slug, Papers: made,
+	}) {
+		if err := stage.Write(f.Path, f.Data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
+// fillPapers makes the PDFs, and gives what is known of each by its address.
+func (t *texts) fillPapers(ctx context.Context, c Config, stage *output.Stage) (map[string]catalog.Paper, error) {
+	if c.NoPDF {
+		return nil, nil
+	}
 	papers := t.papers()
-	report.Papers = len(papers)
+	made := make([]catalog.Paper, len(papers))
 	presses := make([]*paper.Press, c.workers())
-	return t.make(ctx, c, "Papers", len(papers), func(worker, i int) error {
+	err := t.make(ctx, c, "Papers", len(papers), func(worker, i int) error {
 		if presses[worker] == nil {
 			presses[worker] = paper.NewPress(t.locales)
 		}
@@ -145,8 +167,14 @@ func (t *texts) fill(ctx context.Context, c Config, stage *output.Stage, report 
 		if err != nil {
 			return contentError{fmt.Errorf("%s: %w", papers[i].path, err)}
 		}
+		made[i] = catalog.PaperOf(data)
 		return stage.Write(papers[i].path, data)
 	})
+	byPath := make(map[string]catalog.Paper, len(papers))
+	for i, p := range papers {
+		byPath[p.path] = made[i]
+	}
+	return byPath, err
 }
 
 func (t *texts) make(ctx context.Context, c Config, stage string, n int, do func(worker, i int) error) error {

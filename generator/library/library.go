@@ -26,6 +26,7 @@ type Library struct {
 	FactGroups []FactGroup
 	Sources    map[string]*Work // by key; nil where the bibliography could not be read
 	Glossary   []Term
+	Codes      []ClinicalCode // by which record systems find handouts
 
 	LeftOut   map[string]bool // slugs that exist but that the clinic does not offer
 	Published bool            // the texts are those of an edition: see LoadPublished

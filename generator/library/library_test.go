@@ -335,7 +335,7 @@ func TestFormats(t *testing.T) {
 	schemaOf := map[string]string{
 		"A handout": "handout", "A packet": "packet", "A page": "page", "The clinic": "clinic",
 		"Contacts": "contacts", "Facts": "facts", "Sources": "sources", "Glossary": "glossary",
-		"Reviews": "reviews",
+		"Reviews": "reviews", "Clinical codes": "codes",
 	}
 	checked := 0
 	for section := range strings.SplitSeq(string(text), "\n## ") {

@@ -54,6 +54,7 @@ func loadProject(fsys fs.FS, clinicPath string, published bool, diags *diag.List
 	}
 	l.checkPackets(parts, diags)
 	l.checkPages(diags)
+	l.readCodes(r)
 	l.leaveOut(clinicTree, diags)
 	return l
 }
@@ -190,7 +191,7 @@ func slugged(name string) string {
 
 // The site's own addresses, which a page or packet cannot have.
 var (
-	siteSections    = []string{"handouts", "packets", "v", "editions", "glossary", "sources", "search", "assets", "clinicians", "index", "404"}
+	siteSections    = []string{"handouts", "packets", "v", "editions", "glossary", "sources", "search", "codes", "assets", "clinicians", "index", "404"}
 	reservedPackets = map[string]bool{"build": true}
 )
 

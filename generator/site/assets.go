@@ -16,6 +16,7 @@ import (
 type assets struct {
 	css, js, favicon string // paths in the output
 	checkCSS         string
+	codesJS          string
 	outputs          []api.OutputFile
 	icons            map[string]string // by name, as HTML
 }
@@ -40,6 +41,7 @@ func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 			{InputPath: "site.css", OutputPath: "site"},
 			{InputPath: "check.css", OutputPath: "check"},
 			{InputPath: "site.ts", OutputPath: "site"},
+			{InputPath: "codes.ts", OutputPath: "codes"},
 			{InputPath: "favicon.svg", OutputPath: "favicon"},
 		},
 		AbsWorkingDir:     "/",
@@ -74,7 +76,11 @@ func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 				a.css = out.Path
 			}
 		case ".js":
-			a.js = out.Path
+			if strings.HasPrefix(path.Base(out.Path), "codes-") {
+				a.codesJS = out.Path
+			} else {
+				a.js = out.Path
+			}
 		case ".svg":
 			if strings.HasPrefix(path.Base(out.Path), "favicon-") {
 				a.favicon = out.Path

@@ -169,9 +169,9 @@ func (t *tongue) released(address func(string) string) []feedEntry {
 	}
 	for _, p := range t.pieces {
 		for _, v := range p.Versions {
-			add(p, v, v.Date, urn("handout", v.ID, t.Lang, v.Version), strings.TrimSpace(t.T("site-feed-new", "version", v.Version)+" "+v.Changes))
+			add(p, v, v.Date, document.URN("handout", v.ID, t.Lang, v.Version), strings.TrimSpace(t.T("site-feed-new", "version", v.Version)+" "+v.Changes))
 			if v.Takes != nil {
-				add(p, v, v.Takes.Date, urn("withdrawal", v.ID, t.Lang, v.Version), t.T("site-feed-withdrawn", "version", v.Version, "reason", v.Reason))
+				add(p, v, v.Takes.Date, document.URN("withdrawal", v.ID, t.Lang, v.Version), t.T("site-feed-withdrawn", "version", v.Version, "reason", v.Reason))
 			}
 		}
 	}

@@ -3,9 +3,7 @@ package site
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha1"
 	"encoding/xml"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -54,7 +52,7 @@ func (t *tongue) feed(b []byte) ([]byte, error) {
 	}
 	f := feed{
 		Language: t.Lang,
-		ID:       urn("feed", clinic, t.Lang),
+		ID:       document.URN("feed", clinic, t.Lang),
 		Title:    t.T("site-feed-title", "clinic", clinic),
 		Updated:  "1970-01-01T00:00:00Z",
 		Author:   cmp.Or(clinic, "iptpress"),
@@ -88,7 +86,7 @@ func (t *tongue) unreleased(address func(string) string) []feedEntry {
 	var entries []feedEntry
 	for _, d := range shown[:min(len(shown), feedLength)] {
 		entries = append(entries, feedEntry{
-			ID:      urn("handout", d.ID, t.Lang, d.Version),
+			ID:      document.URN("handout", d.ID, t.Lang, d.Version),
 			Title:   d.Title,
 			Updated: midnight(d.Checked),
 			Link:    feedLink{"alternate", "text/html", address(d.Path() + "index.html")},
@@ -99,17 +97,6 @@ func (t *tongue) unreleased(address func(string) string) []feedEntry {
 }
 
 func midnight(d document.Date) string { return string(d) + "T00:00:00Z" }
-
-// urn gives the name-based UUID (RFC 9562, version 5) of parts, as an IRI.
-func urn(parts ...string) string {
-	// The namespace for URLs, 6ba7b811-9dad-11d1-80b4-00c04fd430c8.
-	space := [16]byte{0x6b, 0xa7, 0xb8, 0x11, 0x9d, 0xad, 0x11, 0xd1, 0x80, 0xb4, 0x00, 0xc0, 0x4f, 0xd4, 0x30, 0xc8}
-	sum := sha1.Sum(append(space[:], "iptpress:"+strings.Join(parts, ":")...))
-	u := sum[:16]
-	u[6] = u[6]&0x0f | 0x50
-	u[8] = u[8]&0x3f | 0x80
-	return fmt.Sprintf("urn:uuid:%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
-}
 
 // sitemap lists the pages for search engines (sitemaps.org); it needs whole
 // addresses, so there is none without a base.

@@ -28,6 +28,7 @@ var layoutNames = []string{
 	"base.html", "home.html", "handouts.html", "handout.html", "packets.html", "packet.html",
 	"page.html", "glossary.html", "sources.html", "clinicians.html", "404.html",
 	"history.html", "gone.html", "edition.html", "editions.html", "check.html", "moved.html",
+	"codes.html", "code.html",
 }
 
 // given matches what is filled in before a layout is parsed: {{t "key"}} is a

@@ -45,6 +45,7 @@ func (t *tongue) files() []File {
 	for _, p := range t.packets {
 		files = append(files, t.page(p.Path()+"index.html", func(t *tongue) (leaf, error) { return t.packet(p) }))
 	}
+	files = append(files, t.codeFiles()...)
 	return append(files, t.versionFiles()...)
 }
 
@@ -475,7 +476,9 @@ func (t *tongue) clinicians() (leaf, error) {
 			intro
 			Own    []sheet
 			Course []phase
-		}{in, t.sheets(own, "../"), course}
+			Codes  bool
+			Site   string // to the root of the whole site
+		}{in, t.sheets(own, "../"), course, len(t.codes) > 0, "../" + t.toSite()}
 	})
 }
 
@@ -541,5 +544,9 @@ func (t *tongue) notFound() (leaf, error) {
 		Published bool // an address below v/ that leads here is of no version that there is
 		Crisis    template.HTML
 	}{up + "index.html", len(t.site.editions()) > 0, t.crisisBox(t.site.Library.HelpFor(t.Lang, document.Client), up)})
-	return leaf{section: "404", title: t.tabTitle(t.T("site-404-title")), hidden: true, up: up, main: main}, err
+	l := leaf{section: "404", title: t.tabTitle(t.T("site-404-title")), hidden: true, up: up, main: main}
+	if len(t.codes) > 0 {
+		l.head = t.script(up, t.site.assets.codesJS)
+	}
+	return l, err
 }

@@ -107,6 +107,17 @@ func (s *Site) Files() []File {
 	return append(files, s.hostFiles()...)
 }
 
+// Slug gives the slug in the address of a handout that was published: today's, or
+// the last that it had. It is "" for one that was not.
+func (s *Site) Slug(lang, id string) string {
+	for _, t := range s.tongues {
+		if p := t.published[id]; t.Lang == lang && p != nil {
+			return p.slug
+		}
+	}
+	return ""
+}
+
 // tongue is the site in one language.
 type tongue struct {
 	*locale.Locale
@@ -125,6 +136,7 @@ type tongue struct {
 	holding  map[string][]*document.Packet // packets by slug of a handout
 	citing   map[string][]*document.Document
 	next     map[*document.Document][]*document.Document
+	codes    []*codePage
 	list     []File          // its files
 	has      map[string]bool // paths of its pages; only where there are more languages
 	others   []*tongue       // the other languages
@@ -186,6 +198,7 @@ func newTongue(s *Site, lang string) (*tongue, error) {
 	}
 	t.next = whatComesNext(t.handouts)
 	t.readHistory()
+	t.findCodes()
 	t.list = t.files()
 	return t, nil
 }

@@ -23,6 +23,7 @@ import (
 	"pgregory.net/rapid"
 
 	"iptpress/generator/document"
+	"iptpress/generator/library"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -156,8 +157,8 @@ func linksResolve(t *testing.T, made map[string][]byte) {
 				if u.Path != "" {
 					target = path.Join(path.Dir(name), u.Path)
 				}
-				if strings.HasSuffix(target, ".pdf") {
-					continue // made by package paper
+				if ext := path.Ext(target); ext == ".pdf" || ext == ".json" || ext == ".ics" {
+					continue // made by packages paper and catalog
 				}
 				if made[target] == nil {
 					t.Errorf("%s: %q leads to %s, which is not there", name, address, target)
@@ -340,6 +341,9 @@ func TestStringsExist(t *testing.T) {
 	for _, scope := range []string{"clinical", "language", "lived-experience"} {
 		made = append(made, "site-scope-"+scope)
 	}
+	for _, system := range []string{library.ICD10, library.ICD10CM, library.SNOMED} {
+		made = append(made, "site-system-"+system)
+	}
 	for _, k := range made {
 		if !en.Has(k) {
 			t.Errorf("the string %q is not in layouts/strings/en.yaml", k)
@@ -364,7 +368,7 @@ func TestStringsAreUsed(t *testing.T) {
 		}
 	}
 	for _, key := range fixture(t).Locales["en"].Keys() {
-		family := slices.ContainsFunc([]string{"site-unit-", "site-paper-", "site-behind-", "site-scope-", "site-copy-", "site-version-is-"}, func(f string) bool { return strings.HasPrefix(key, f) })
+		family := slices.ContainsFunc([]string{"site-unit-", "site-paper-", "site-behind-", "site-scope-", "site-copy-", "site-version-is-", "site-system-"}, func(f string) bool { return strings.HasPrefix(key, f) })
 		if strings.HasPrefix(key, "site-") && !family && !bytes.Contains(all, []byte(`"`+key+`"`)) {
 			t.Errorf("the string %q is not used", key)
 		}
