@@ -10,11 +10,13 @@ package generator
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"iptpress/generator/catalog"
 	"iptpress/generator/diag"
@@ -22,6 +24,7 @@ import (
 	"iptpress/generator/output"
 	"iptpress/generator/paper"
 	"iptpress/generator/site"
+	"iptpress/generator/source"
 )
 
 // Config says what to build.
@@ -70,19 +73,24 @@ func Build(ctx context.Context, c Config) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	last := readMemo(c.memoName(out))
+	tree, err := c.open(last)
+	if err != nil {
+		return nil, err
+	}
 	// Inputs that cannot be told, because a file cannot be read, are nothing to
 	// go by: the stages will say what is wrong.
-	inputs, inputsErr := c.inputs(ctx)
+	in, inputsErr := c.inputs(ctx, tree, last)
 	if inputsErr == nil {
-		if report, ok := c.sealed(out, inputs); ok {
-			return report, nil
+		if report, ok := last.repeat(out, in.all); ok {
+			return report, tree.Close()
 		}
 	}
 	diags := &diag.List{}
 	c.tell("Reading", 0, 1)
-	t, err := read(ctx, c, diags)
+	t, err := readTree(ctx, c, tree, diags)
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, tree.Close())
 	}
 	defer t.close()
 	c.tell("Reading", 1, 1)
@@ -95,7 +103,8 @@ func Build(ctx context.Context, c Config) (*Report, error) {
 	if err != nil {
 		return report, err
 	}
-	if err := t.fill(ctx, c, stage, report); err != nil {
+	w := &writer{Stage: stage, base: in.base, last: last.files, lastPapers: last.papers, keys: map[string]string{}}
+	if err := t.fill(ctx, c, w, report); err != nil {
 		return report, discard(stage, err)
 	}
 	c.tell("Writing", 0, 1)
@@ -103,20 +112,67 @@ func Build(ctx context.Context, c Config) (*Report, error) {
 		return report, err
 	}
 	c.tell("Writing", 1, 1)
-	if inputsErr == nil {
+	if inputsErr == nil && !tree.Moved() {
 		// A project that cannot be written to is built all the same, only not as fast.
-		_ = output.Seal(c.sealName(out), out, inputs, report)
+		_ = w.remember(c.memoName(out), tree, in, report)
 	}
 	return report, nil
 }
 
+// writer puts files into the output, and leaves out those that lie there already.
+type writer struct {
+	*output.Stage
+	base       string // see inputs; "" for no keys
+	last       map[string]output.Left
+	lastPapers map[string]catalog.Paper
+	papers     map[string]catalog.Paper // what is known of the PDFs, by their addresses
+
+	mu   sync.Mutex
+	keys map[string]string
+}
+
+// put adds a file to the output: as the last build left it, where its key is the
+// same, else as it is made now. A file without a key is made now.
+func (w *writer) put(name, key string, render func() ([]byte, error)) error {
+	if key != "" {
+		w.mu.Lock()
+		w.keys[name] = key
+		w.mu.Unlock()
+		if left := w.last[name]; left.Key == key {
+			if kept, err := w.Keep(name, left.Stamp); kept || err != nil {
+				return err
+			}
+		}
+	}
+	data, err := render()
+	if err != nil {
+		return contentError{fmt.Errorf("%s: %w", name, err)}
+	}
+	return w.Write(name, data)
+}
+
+// remember notes for the next build what this one read and left.
+func (w *writer) remember(name string, tree *source.Tree, in inputs, report *Report) error {
+	files, err := w.Left(w.keys)
+	if err != nil {
+		return err
+	}
+	said, err := json.Marshal(report)
+	if err != nil {
+		return err
+	}
+	return (&memo{program: in.program, sources: tree.Note(), inputs: in.all, report: said, files: files, papers: w.papers}).write(name)
+}
+
 // fill makes every file of the output.
-func (t *texts) fill(ctx context.Context, c Config, stage *output.Stage, report *Report) error {
+func (t *texts) fill(ctx context.Context, c Config, w *writer, report *Report) error {
+	textKey := t.keys(w.base)
 	s, err := site.New(site.Config{
 		Layouts: t.layouts, Assets: t.assets, Library: t.library, Locales: t.locales,
 		Documents: t.documents, Packets: t.packets, Pages: t.pages,
 		History: t.history, Frozen: t.frozen(), Pictures: t.pictures,
 		Papers: !c.NoPDF, BaseURL: t.library.Clinic.BaseURL,
+		Base: w.base, TextKey: textKey,
 	})
 	if err != nil {
 		return contentError{err}
@@ -124,27 +180,29 @@ func (t *texts) fill(ctx context.Context, c Config, stage *output.Stage, report 
 	files := s.Files()
 	buffers := make([][]byte, c.workers())
 	err = t.make(ctx, c, "Pages", len(files), func(worker, i int) error {
-		data, err := files[i].Render(buffers[worker][:0])
-		buffers[worker] = data
-		if err != nil {
-			return contentError{fmt.Errorf("%s: %w", files[i].Path, err)}
+		key := ""
+		if files[i].Key != nil {
+			key = files[i].Key()
 		}
-		return stage.Write(files[i].Path, data)
+		return w.put(files[i].Path, key, func() (data []byte, err error) {
+			buffers[worker], err = files[i].Render(buffers[worker][:0])
+			return buffers[worker], err
+		})
 	})
 	if err != nil {
 		return err
 	}
-	made, err := t.fillPapers(ctx, c, stage)
+	w.papers, err = t.fillPapers(ctx, c, w, textKey)
 	if err != nil {
 		return err
 	}
-	report.Papers = len(made)
+	report.Papers = len(w.papers)
 	// The catalog tells the hashes of the papers, so it comes last.
 	for _, f := range catalog.Files(catalog.Config{
 		Library: t.library, Locales: t.locales, Documents: t.documents, Packets: t.packets,
-		History: t.history, Slug: s.Slug, Papers: made,
+		History: t.history, Slug: s.Slug, Papers: w.papers,
 	}) {
-		if err := stage.Write(f.Path, f.Data); err != nil {
+		if err := w.Write(f.Path, f.Data); err != nil {
 			return err
 		}
 	}
@@ -152,23 +210,23 @@ func (t *texts) fill(ctx context.Context, c Config, stage *output.Stage, report 
 }
 
 // fillPapers makes the PDFs, and gives what is known of each by its address.
-func (t *texts) fillPapers(ctx context.Context, c Config, stage *output.Stage) (map[string]catalog.Paper, error) {
+func (t *texts) fillPapers(ctx context.Context, c Config, w *writer, textKey func(*document.Document) string) (map[string]catalog.Paper, error) {
 	if c.NoPDF {
 		return nil, nil
 	}
-	papers := t.papers()
+	papers := t.papers(textKey)
 	made := make([]catalog.Paper, len(papers))
 	presses := make([]*paper.Press, c.workers())
 	err := t.make(ctx, c, "Papers", len(papers), func(worker, i int) error {
-		if presses[worker] == nil {
-			presses[worker] = paper.NewPress(t.locales)
-		}
-		data, err := papers[i].set(presses[worker])
-		if err != nil {
-			return contentError{fmt.Errorf("%s: %w", papers[i].path, err)}
-		}
-		made[i] = catalog.PaperOf(data)
-		return stage.Write(papers[i].path, data)
+		made[i] = w.lastPapers[papers[i].path] // which is true where the paper is kept
+		return w.put(papers[i].path, papers[i].key, func() ([]byte, error) {
+			if presses[worker] == nil {
+				presses[worker] = paper.NewPress(t.locales)
+			}
+			data, err := papers[i].set(presses[worker])
+			made[i] = catalog.PaperOf(data)
+			return data, err
+		})
 	})
 	byPath := make(map[string]catalog.Paper, len(papers))
 	for i, p := range papers {
@@ -191,13 +249,14 @@ func (t *texts) make(ctx context.Context, c Config, stage string, n int, do func
 // sheet is one PDF to make.
 type sheet struct {
 	path string
+	key  string // stands for all that its bytes depend on; "" where that is not known
 	set  func(*paper.Press) ([]byte, error)
 }
 
 // papers lists the PDFs of the library, on both papers and in large print on the
 // clinic's, in a fixed order: the longest work,
 // the packets, first, so that no worker is left with one at the end.
-func (t *texts) papers() []sheet {
+func (t *texts) papers(textKey func(*document.Document) string) []sheet {
 	var sheets []sheet
 	formats := []paper.Format{{Paper: paper.A4}, {Paper: paper.Letter}, {Paper: paper.Paper(t.library.Clinic.Paper), Large: true}}
 	for _, format := range formats {
@@ -205,12 +264,14 @@ func (t *texts) papers() []sheet {
 		for _, p := range t.packets {
 			sheets = append(sheets, sheet{
 				path: p.Imprint.Root + p.PaperPath(name, format.Large),
+				key:  t.packetKey(p, textKey),
 				set:  func(press *paper.Press) ([]byte, error) { return press.Packet(p, format) },
 			})
 		}
 		for _, d := range t.documents {
 			sheets = append(sheets, sheet{
 				path: d.Imprint.Root + d.PaperPath(name, format.Large),
+				key:  textKey(d),
 				set:  func(press *paper.Press) ([]byte, error) { return press.Document(d, format) },
 			})
 		}

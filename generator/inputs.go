@@ -4,104 +4,120 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"io/fs"
+	"hash"
 	"os"
-	"path/filepath"
+	"path"
 	"slices"
+	"strings"
 
-	"iptpress/generator/output"
+	"iptpress/generator/source"
+	"iptpress/generator/stamp"
 )
 
-// inputFolders hold all that a build reads of a project.
+// inputFolders hold all that a build reads of a project, but for a clinic file
+// that lies elsewhere.
 var inputFolders = []string{"content", "layouts", "assets"}
 
-// inputs gives a hash of all that the output of a build depends on: what is
-// asked for, the program, and the bytes of every file that it may read.
-func (c Config) inputs(ctx context.Context) (string, error) {
-	files, err := c.inputFiles()
+// folders lists the folders that a run reads: inputFolders, and that of the
+// clinic file.
+func (c Config) folders() []string {
+	clinic, err := c.clinicPath()
 	if err != nil {
-		return "", err
+		return inputFolders // read says what is wrong with it
 	}
-	sums := make([][sha256.Size]byte, len(files))
-	err = each(ctx, c.workers(), len(files), func(_, i int) error {
-		data, err := os.ReadFile(filepath.Join(c.Source, files[i]))
-		sums[i] = sha256.Sum256(data)
+	folder := path.Dir(clinic)
+	top, _, _ := strings.Cut(folder, "/")
+	if slices.Contains(inputFolders, top) {
+		return inputFolders
+	}
+	return append(slices.Clone(inputFolders), folder)
+}
+
+// open looks at the project's folder. It goes by what an earlier run noted, where
+// there is such a thing.
+func (c Config) open(m *memo) (*source.Tree, error) {
+	info, err := os.Stat(c.Source)
+	if err != nil {
+		return nil, fmt.Errorf("the project folder cannot be read: %w", err)
+	}
+	if !info.IsDir() {
+		return nil, fmt.Errorf("%s is a file; --source takes the project's folder", c.Source)
+	}
+	tree, err := source.Open(c.Source, c.folders(), m.sources, m.noted)
+	if err != nil {
+		return nil, fmt.Errorf("the project folder cannot be read: %w", err)
+	}
+	return tree, nil
+}
+
+// inputs stand for what a build depends on. Their hashes are in hexadecimal.
+type inputs struct {
+	all     string // everything: what is asked for, the program, every file
+	base    string // the same without the texts and editions, which pages depend on one by one
+	program source.Noted
+}
+
+// inputs gives hashes of all that the output of a build depends on.
+func (c Config) inputs(ctx context.Context, tree *source.Tree, m *memo) (inputs, error) {
+	var in inputs
+	names, err := tree.Names()
+	if err != nil {
+		return in, err
+	}
+	sums := make([]source.Sum, len(names))
+	err = each(ctx, c.workers(), len(names), func(_, i int) (err error) {
+		sums[i], err = tree.Sum(names[i])
 		return err
 	})
 	if err != nil {
-		return "", err
+		return in, err
 	}
-	program, err := program()
-	if err != nil {
-		return "", err
+	if in.program, err = program(m.program); err != nil {
+		return in, err
 	}
-	h := sha256.New()
 	asked := c // whatever is asked for counts, but where from, where to, and how fast
 	asked.Source, asked.Out, asked.Jobs, asked.Embedded, asked.Progress = "", "", 0, nil, nil
-	fmt.Fprintf(h, "%s\n%+v\n", program, asked)
-	for i, name := range files {
-		fmt.Fprintf(h, "%q %x\n", name, sums[i])
+	all, base := sha256.New(), sha256.New()
+	for _, h := range []hash.Hash{all, base} {
+		fmt.Fprintf(h, "%x\n%+v\n", in.program.Sum, asked)
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// inputFiles lists the files of the project that a build may read, sorted.
-func (c Config) inputFiles() ([]string, error) {
-	var files []string
-	if c.Clinic != "" {
-		files = append(files, c.Clinic)
-	}
-	for _, folder := range inputFolders {
-		top := filepath.Join(c.Source, folder)
-		err := filepath.WalkDir(top, func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() {
-				return err
-			}
-			rel, err := filepath.Rel(c.Source, name)
-			files = append(files, rel)
-			return err
-		})
-		if err != nil && !os.IsNotExist(err) {
-			return nil, err
+	for i, name := range names {
+		line := fmt.Appendf(nil, "%q %x\n", name, sums[i])
+		all.Write(line)
+		if !isText(name) {
+			base.Write(line)
 		}
 	}
-	slices.Sort(files)
-	return files, nil
+	in.all, in.base = hex.EncodeToString(all.Sum(nil)), hex.EncodeToString(base.Sum(nil))
+	return in, nil
 }
 
-// program tells one build of iptpress from another by its file, which is quick;
-// a program that cannot be found is never the same.
-func program() (string, error) {
+// isText reports whether a file belongs to a handout, packet, page or edition.
+// All others are shared by many pages.
+func isText(name string) bool {
+	parts := strings.SplitN(name, "/", 4)
+	if len(parts) < 3 || parts[0] != "content" {
+		return false
+	}
+	return parts[1] == "editions" || len(parts) > 3 && slices.Contains([]string{"handouts", "packets", "pages"}, parts[2])
+}
+
+// program gives the hash of the program that runs, so that what another one made
+// is made anew.
+func program(earlier source.Noted) (source.Noted, error) {
 	name, err := os.Executable()
 	if err != nil {
-		return "", err
+		return source.Noted{}, err
 	}
 	info, err := os.Stat(name)
 	if err != nil {
-		return "", err
+		return source.Noted{}, err
 	}
-	return fmt.Sprintf("%d %d", info.Size(), info.ModTime().UnixNano()), nil
-}
-
-// sealed gives the report of the last build into out, where that had the same
-// inputs and its output lies as it was left.
-func (c Config) sealed(out, inputs string) (*Report, bool) {
-	said, ok := output.Sealed(c.sealName(out), out, inputs)
-	if !ok {
-		return nil, false
+	now := stamp.Of(info)
+	if now == earlier.Stamp {
+		return earlier, nil
 	}
-	r := &Report{}
-	if json.Unmarshal(said, r) != nil {
-		return nil, false
-	}
-	r.Output = output.Summary{Files: r.Output.Files, Unchanged: r.Output.Files, Bytes: r.Output.Bytes}
-	return r, true
-}
-
-// sealName gives the file in which the seal of an output is kept.
-func (c Config) sealName(out string) string {
-	sum := sha256.Sum256([]byte(out))
-	return filepath.Join(c.Source, ".iptpress", hex.EncodeToString(sum[:8])+".json")
+	data, err := os.ReadFile(name)
+	return source.Noted{Stamp: now, Sum: sha256.Sum256(data)}, err
 }

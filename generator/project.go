@@ -76,7 +76,7 @@ func (p *Project) Frozen(v *history.Version) *document.Document { return p.texts
 // PaperHashes sets every PDF that a build makes, and gives the SHA-256 of each,
 // in hexadecimal, by its address.
 func (p *Project) PaperHashes(ctx context.Context, c Config) (map[string]string, error) {
-	sheets := p.texts.papers()
+	sheets := p.texts.papers(noKeys)
 	sums := make([]string, len(sheets))
 	presses := make([]*paper.Press, c.workers())
 	err := p.texts.make(ctx, c, "Papers", len(sheets), func(worker, i int) error {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -20,6 +19,7 @@ import (
 	"iptpress/generator/locale"
 	"iptpress/generator/markdown"
 	"iptpress/generator/output"
+	"iptpress/generator/source"
 )
 
 // ErrContent says that the content has errors: the report's messages tell which.
@@ -33,6 +33,7 @@ func (contentError) Is(target error) bool { return target == ErrContent }
 
 // texts is a project with every text parsed.
 type texts struct {
+	tree      *source.Tree
 	project   fs.FS // the files as they lie there
 	library   *library.Library
 	history   *history.History
@@ -51,24 +52,26 @@ type texts struct {
 // read loads the project and parses all that it holds. Errors of the content go
 // to the list; the error that it gives is the machine's.
 func read(ctx context.Context, c Config, diags *diag.List) (*texts, error) {
-	info, err := os.Stat(c.Source)
+	tree, err := c.open(&memo{})
 	if err != nil {
-		return nil, fmt.Errorf("the project folder cannot be read: %w", err)
+		return nil, err
 	}
-	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is a file; --source takes the project's folder", c.Source)
-	}
-	// A root keeps every read inside the project, whatever symlinks say.
-	root, err := os.OpenRoot(c.Source)
+	t, err := readTree(ctx, c, tree, diags)
 	if err != nil {
-		return nil, fmt.Errorf("the project folder cannot be read: %w", err)
+		return nil, errors.Join(err, tree.Close())
 	}
-	t := &texts{close: root.Close}
-	t.project = root.FS()
+	return t, nil
+}
+
+// readTree does so for a project that is open already. The texts close it.
+func readTree(ctx context.Context, c Config, tree *source.Tree, diags *diag.List) (*texts, error) {
+	t := &texts{tree: tree, close: tree.Close}
+	t.project = tree
 	if c.Pending != nil {
 		t.project = overlay{upper: history.Memory(c.Pending), lower: t.project}
 	}
 	project := t.project
+	var err error
 	if t.layouts, err = layered(project, c.Embedded, "layouts"); err != nil {
 		return nil, err
 	}
@@ -141,7 +144,7 @@ func (t *texts) parse(ctx context.Context, c Config, diags *diag.List) error {
 	}
 	for _, p := range lib.Packets {
 		packet := p.Meta
-		packet.Intro = parser.Packet(p)
+		packet.Intro, packet.Refs = parser.Packet(p)
 		packet.Imprint = lib.Imprint(p.Lang)
 		for _, part := range p.Parts {
 			t.addPart(&packet, part)

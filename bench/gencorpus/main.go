@@ -7,6 +7,10 @@
 // Same -n and -seed always give the same bytes.
 //
 //	gencorpus -n 1000 -seed 1 -for hugo -out corpus
+//
+// With -versions the handouts have a past, for iptpress only: that many editions,
+// each of which holds another version of every handout, the newest being the
+// working text. It reads <out>/data and <out>/clinic.yaml, which the editions keep.
 package main
 
 import (
@@ -72,7 +76,9 @@ func link(r *rand.Rand, n int) string {
 	return fmt.Sprintf("[the handout on %s %s](../%s/%s.md)", a, b, sectionOf(j), name(j))
 }
 
-func page(i, n int, seed uint64) string {
+// page writes a handout. A version of 0 or more is that of an edition, which
+// differs from the one before it in its second paragraph.
+func page(i, n, version int, seed uint64) string {
 	r := rand.New(rand.NewPCG(seed, uint64(i)))
 	var b strings.Builder
 	w := &b
@@ -83,18 +89,26 @@ func page(i, n int, seed uint64) string {
 	reviewed := fmt.Sprintf("2026-%02d-%02d", 1+r.IntN(10), 1+r.IntN(28))
 	due := fmt.Sprintf("2028-%02d-01", 1+r.IntN(12))
 	audience := pick(r, audiences)
+	changes := ""
+	if version >= 0 {
+		major, minor = 1, version
+		changes = fmt.Sprintf("changes: %q\n", fmt.Sprintf("Another example (%d).", version))
+	}
 	three := fmt.Sprintf("[%s, %s, %s]", topics[t[0]], topics[t[1]], topics[t[2]])
 	if iptpress {
 		if audience == "family" {
 			audience = "caregiver"
 		}
-		fmt.Fprintf(w, "---\nid: b%05d\ntitle: %q\nsummary: %q\nmain_message: %q\nkind: handout\naudience: %s\nphase: [%s]\ntopics: %s\nversion: \"%d.%d\"\nstatus: ready\nchecked: %s\nnext_check: %s\n---\n\n",
-			i, full, summary, summary, audience, phases[i%len(phases)], three, major, minor, reviewed, due)
+		fmt.Fprintf(w, "---\nid: b%05d\ntitle: %q\nsummary: %q\nmain_message: %q\nkind: handout\naudience: %s\nphase: [%s]\ntopics: %s\nversion: \"%d.%d\"\n%sstatus: ready\nchecked: %s\nnext_check: %s\n---\n\n",
+			i, full, summary, summary, audience, phases[i%len(phases)], three, major, minor, changes, reviewed, due)
 	} else {
 		fmt.Fprintf(w, "---\ntitle: %q\nsummary: %q\nversion: \"%d.%d\"\nreviewed: %s\nreviewDue: %s\naudience: [%s]\ntopics: %s\nlang: en\n---\n\n",
 			full, summary, major, minor, reviewed, due, audience, three)
 	}
 	fmt.Fprintf(w, "%s\n\n> **Remember:** %s If you think about ending your life, contact your crisis line or local emergency number now.\n\n", para(r, 3), sentence(r))
+	if version >= 0 {
+		fmt.Fprintf(w, "%s\n\n", para(rand.New(rand.NewPCG(seed+1+uint64(version), uint64(i))), 3))
+	}
 	fmt.Fprintf(w, "## What this handout is about\n\n%s See %s.\n\n", para(r, 4), link(r, n))
 	fmt.Fprintf(w, "## Things to notice this week\n\n")
 	for range 5 {
@@ -119,6 +133,7 @@ func main() {
 	seed := flag.Uint64("seed", 1, "random seed")
 	out := flag.String("out", "content", "output folder, created if missing")
 	layout := flag.String("for", "iptpress", "layout: iptpress or hugo")
+	versions := flag.Int("versions", 0, "editions that hold a version of every handout each")
 	flag.Parse()
 	iptpress = *layout == "iptpress"
 	if !iptpress {
@@ -128,7 +143,7 @@ func main() {
 	}
 	words, bytes := 0, 0
 	for i := range *n {
-		p := page(i, *n, *seed)
+		p := page(i, *n, *versions-1, *seed)
 		words += len(strings.Fields(p))
 		bytes += len(p)
 		if iptpress {
@@ -136,6 +151,9 @@ func main() {
 		} else {
 			write(filepath.Join(*out, sectionOf(i), name(i)+".md"), p)
 		}
+	}
+	if iptpress && *versions > 0 {
+		publish(*out, *n, *versions, *seed)
 	}
 	fmt.Printf("%d pages, %d words/page, %d bytes/page\n", *n, words / *n, bytes / *n)
 }

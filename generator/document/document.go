@@ -15,6 +15,7 @@ type Document struct {
 	Blocks  []Block
 	Notes   []Note    // its footnotes, numbered from 1 in this order
 	Sources []Source  // what the piece cites, numbered from 1 in this order
+	Refs    []Ref     // where its links to other pieces lead, in the order of the text
 	Imprint *Imprint  // what the clinic puts on it; shared between documents
 	Help    []Contact // the crisis box's contacts; none for clinicians
 }
@@ -197,6 +198,7 @@ type Packet struct {
 	Draft      bool
 	Large      bool    // large print is its usual form
 	Intro      []Block // what its Markdown says before the list
+	Refs       []Ref   // where the links of Intro lead
 	HelpNow    *Document
 	Parts      []Part
 	Imprint    *Imprint

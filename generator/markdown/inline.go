@@ -441,12 +441,12 @@ func (m *maker) reference(at int, dest string) (document.Ref, bool) {
 		return document.Ref{}, false
 	}
 	ref := t.ref
-	if m.frozen {
-		return ref, true // today's text may have other headings
+	if !m.frozen { // today's text may have other headings than a frozen one knew
+		if ref.Anchor = anchor; anchor != "" {
+			m.links = append(m.links, anchorLink{m.src.pos(at), full, anchor})
+		}
 	}
-	if ref.Anchor = anchor; anchor != "" {
-		m.links = append(m.links, anchorLink{m.src.pos(at), full, anchor})
-	}
+	m.refs = append(m.refs, ref)
 	return ref, true
 }
 

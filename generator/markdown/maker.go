@@ -41,6 +41,7 @@ type maker struct {
 	boxes    []*document.Box
 	local    []anchorLink // to places in this text
 	links    []anchorLink // to places in others
+	refs     []document.Ref
 	reported int
 	unclosed string // how a one-line block ended a box by its ":::"; for a hint
 }

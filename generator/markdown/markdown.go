@@ -96,6 +96,7 @@ func (p *Parser) Handout(h *library.Handout) *document.Document {
 	d.Notes = m.notes()
 	m.finish(path.Join(h.Dir, "index.md"))
 	d.Sources = m.sources(h.Sources)
+	d.Refs = m.refs
 	d.Imprint = p.lib.Imprint(h.Lang)
 	d.Help = p.help[helpKey{h.Lang, h.Meta.Audience}]
 	return d
@@ -112,6 +113,7 @@ func (p *Parser) Page(pg *library.Page) *document.Document {
 	d.Notes = m.notes()
 	m.finish(pg.Path)
 	d.Sources = m.sources(nil)
+	d.Refs = m.refs
 	d.Imprint = p.lib.Imprint(pg.Lang)
 	d.Help = p.help[helpKey{pg.Lang, pg.Audience}]
 	return d
@@ -119,12 +121,12 @@ func (p *Parser) Page(pg *library.Page) *document.Document {
 
 // Packet makes the words that stand before a packet's list. They have no
 // figures, citations or footnotes: there is no place to list them.
-func (p *Parser) Packet(pk *library.Packet) []document.Block {
+func (p *Parser) Packet(pk *library.Packet) ([]document.Block, []document.Ref) {
 	m := p.maker(&pk.Text)
 	m.intro = true
 	blocks := m.text()
 	m.finish(pk.Path)
-	return blocks
+	return blocks, m.refs
 }
 
 // CheckLinks reports links to anchors that do not exist. It is to be called

@@ -183,7 +183,7 @@ func TestPageAndPacket(t *testing.T) {
 	}
 	packet := lib.Packets[0]
 	packet.BodyLine, packet.Body = 9, []byte("Begin with [grief](../handouts/grief/index.md) [@frank1990].[^1]\n\n[^1]: Note.\n")
-	if blocks := p.Packet(packet); len(blocks) != 1 {
+	if blocks, _ := p.Packet(packet); len(blocks) != 1 {
 		t.Errorf("packet: %d blocks", len(blocks))
 	}
 	p.Handout(lib.Handouts[2])

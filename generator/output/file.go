@@ -20,6 +20,15 @@ func WriteFile(name string, data []byte) error {
 	return nil
 }
 
+// WriteNote writes a file of our own, whole or not at all, and makes the folder
+// that it lies in.
+func WriteNote(name string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return failed(name, "cannot be written", err)
+	}
+	return WriteFile(name, data)
+}
+
 // replace writes an open file onto the disk and gives it its name, which
 // another file may have.
 func replace(name string, temp *os.File, data []byte) error {

@@ -42,6 +42,8 @@ import (
 	"sync"
 
 	"github.com/gofrs/flock"
+
+	"iptpress/generator/stamp"
 )
 
 const (
@@ -73,6 +75,7 @@ type Stage struct {
 
 	mu      sync.Mutex
 	next    manifest
+	kept    map[string]stamp.Stamp
 	folded  map[string]string // files, and folders with a "/", by their lower-case path
 	summary Summary
 }
@@ -81,7 +84,7 @@ type Stage struct {
 // away what an interrupted run left, and makes dir where it is missing. A folder
 // that is not ours is refused with nothing changed.
 func Open(dir string) (*Stage, error) {
-	s := &Stage{name: dir, next: manifest{}, folded: map[string]string{}}
+	s := &Stage{name: dir, next: manifest{}, kept: map[string]stamp.Stamp{}, folded: map[string]string{}}
 	if err := s.locate(); err != nil {
 		return nil, err
 	}
@@ -233,6 +236,26 @@ func (s *Stage) Write(name string, data []byte) error {
 	return nil
 }
 
+// Keep adds a file to the site as the last build left it, where it lies there
+// still, by its stamp: see Stamp. It reports whether it does; a file that was not
+// kept has to be written.
+func (s *Stage) Keep(name string, left stamp.Stamp) (bool, error) {
+	sum, ours := s.old[name]
+	if !ours || !s.holds(name) {
+		return false, nil
+	}
+	if now, err := stampOf(s.dir, name); err != nil || now != left {
+		return false, nil //nolint:nilerr // what cannot be looked at is written, which says what is wrong
+	}
+	if err := s.enterSum(name, sum, left.Size); err != nil {
+		return false, err
+	}
+	s.mu.Lock()
+	s.kept[name] = left
+	s.mu.Unlock()
+	return true, nil
+}
+
 // claim checks a path and enters it into the next manifest.
 func (s *Stage) claim(name string, data []byte) error {
 	top, _, _ := strings.Cut(name, "/")
@@ -242,8 +265,11 @@ func (s *Stage) claim(name string, data []byte) error {
 	case strings.EqualFold(name, manifestFile), strings.EqualFold(top, workFolder):
 		return fmt.Errorf("%s: is a name that iptpress keeps for itself", name)
 	}
-	sum := digest(sha256.Sum256(data))
+	return s.enterSum(name, sha256.Sum256(data), int64(len(data)))
+}
 
+// enterSum enters a file into the next manifest.
+func (s *Stage) enterSum(name string, sum digest, size int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := s.enter(name); err != nil {
@@ -251,7 +277,7 @@ func (s *Stage) claim(name string, data []byte) error {
 	}
 	s.next[name] = sum
 	s.summary.Files++
-	s.summary.Bytes += int64(len(data))
+	s.summary.Bytes += size
 	return nil
 }
 

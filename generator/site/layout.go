@@ -106,7 +106,10 @@ type place struct {
 }
 
 // shell is base.html with everything filled in but the slots, cut at the slots.
-type shell struct{ parts []string }
+type shell struct {
+	parts []string
+	sum   string // stands for all of them
+}
 
 // slots are what a page puts into base.html, in the order of the layout. Each
 // stands for itself while the shell is made.
@@ -176,7 +179,9 @@ func (t *tongue) shell(p place) (*shell, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &shell{}
+	k := newKey()
+	k.Write(whole)
+	s := &shell{sum: k.sum()}
 	rest := string(whole)
 	for _, slot := range slots {
 		before, after, found := strings.Cut(rest, slot)

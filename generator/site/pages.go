@@ -39,7 +39,8 @@ func (t *tongue) files() []File {
 		files = append(files, t.pictures(d)...)
 	}
 	for _, d := range t.handouts {
-		files = append(files, t.page(d.Path()+"index.html", func(t *tongue) (leaf, error) { return t.handout(d) }))
+		f := t.page(d.Path()+"index.html", func(t *tongue) (leaf, error) { return t.handout(d) })
+		files = append(files, t.keyed(f, func(k *key) { t.addHandout(k, d) }))
 		files = append(files, t.pictures(d)...)
 	}
 	for _, p := range t.packets {

@@ -43,6 +43,12 @@ type Config struct {
 
 	Papers  bool   // PDFs are made too: pages link to them
 	BaseURL string // "" or with a final slash: sitemap, canonical addresses
+
+	// Base stands for all that every page depends on: the program, layouts, assets,
+	// strings, clinic and data; two runs of the same Base have all of these alike.
+	// TextKey does so for a document. Where they are not given, files have no keys.
+	Base    string
+	TextKey func(*document.Document) string
 }
 
 // File is one file of the site.
@@ -50,6 +56,9 @@ type File struct {
 	Path string // relative to the output, with slashes
 	// Render appends the file's bytes to b. Any goroutine may call it.
 	Render func(b []byte) ([]byte, error)
+	// Key stands for all that the bytes depend on: while it is the same, so are
+	// they. It is nil for a file that is to be made in every run.
+	Key func() string
 
 	unlisted bool // not in the sitemap
 }
@@ -60,6 +69,7 @@ type Site struct {
 	assets  *assets
 	terms   map[string]bool // ids of the glossary
 	tongues []*tongue       // in the order of the library's languages
+	targets string          // stands for all that a link can lead to; only where there are keys and editions
 }
 
 // New reads the layouts and bundles the assets. Its errors name the file, line
@@ -72,6 +82,9 @@ func New(c Config) (*Site, error) {
 	s := &Site{Config: c, assets: bundled, terms: map[string]bool{}}
 	for _, term := range c.Library.Glossary {
 		s.terms[term.ID] = true
+	}
+	if s.hasKeys() && len(s.editions()) > 0 {
+		s.targets = targetsKey(c.Library)
 	}
 	for _, lang := range c.Library.Languages {
 		if c.Locales[lang] == nil {

@@ -83,11 +83,14 @@ func (t *tongue) versionFiles() []File {
 		if p.shown == nil {
 			files = append(files, unlisted(t.page(p.path()+"index.html", func(t *tongue) (leaf, error) { return t.gone(p, p.Versions[0], "../../") })))
 		}
-		files = append(files, t.page(p.historyAddress(), func(t *tongue) (leaf, error) { return t.history(p) }))
+		past := t.pastKey(p)
+		files = append(files, t.keyed(t.page(p.historyAddress(), func(t *tongue) (leaf, error) { return t.history(p) }), func(k *key) { t.addHistory(k, p, past()) }))
 		for _, v := range p.Versions {
+			page := unlisted(t.page(p.address(v.Version), func(t *tongue) (leaf, error) { return t.version(p, v) }))
+			check := File{Path: t.root + p.checkAddress(v.Version), Render: func(b []byte) ([]byte, error) { return t.check(b, p, v) }, unlisted: true}
 			files = append(files,
-				unlisted(t.page(p.address(v.Version), func(t *tongue) (leaf, error) { return t.version(p, v) })),
-				File{Path: t.root + p.checkAddress(v.Version), Render: func(b []byte) ([]byte, error) { return t.check(b, p, v) }, unlisted: true})
+				t.keyed(page, func(k *key) { t.addVersion(k, p, v, past()) }),
+				t.keyed(check, func(k *key) { k.add("check", past(), v.Version) }))
 			files = append(files, t.versionPictures(p, v)...)
 		}
 		for _, slug := range p.former {

@@ -49,7 +49,7 @@ func Read(project fs.FS) (*Library, error) {
 	}
 	for _, p := range lib.Packets {
 		packet := p.Meta
-		packet.Intro = parser.Packet(p)
+		packet.Intro, packet.Refs = parser.Packet(p)
 		packet.Imprint = lib.Imprint(p.Lang)
 		for _, part := range p.Parts {
 			pieces := document.Part{Audience: part.Audience, Title: part.Title}

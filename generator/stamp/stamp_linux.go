@@ -1,0 +1,13 @@
+package stamp
+
+import (
+	"io/fs"
+	"syscall"
+)
+
+func change(info fs.FileInfo) (nanoseconds int64, inode uint64) {
+	if s, ok := info.Sys().(*syscall.Stat_t); ok {
+		return s.Ctim.Nano(), s.Ino
+	}
+	return 0, 0
+}
