@@ -170,7 +170,7 @@ var versionEdits = []edit{
 	}},
 	{"withdraw", func(e *edited) {
 		if versions := e.history().VersionsAt("en", "moving-house"); len(versions) > 0 {
-			_, _, err := Withdraw(e.config(), Withdrawal{Slug: "moving-house", Version: versions[0].Version, Reason: "Reason " + e.next() + "."}, today)
+			_, _, err := Withdraw(e.config(), Withdrawal{Slug: "moving-house", Version: rapid.SampledFrom(versions).Draw(e.T, "version").Version, Reason: "Reason " + e.next() + "."}, today)
 			e.allow(err)
 		}
 	}},
@@ -304,13 +304,6 @@ func (e *edited) compare() {
 	e.allow(againErr)
 	_, anewErr := generator.Build(context.Background(), anew)
 	e.allow(anewErr)
-		h := e.history()
-		n := 0
-		for _, p := range h.Pieces {
-			n += len(p.Versions)
-		}
-		fmt.Println("build", anewErr == nil, again.Release, len(h.Editions), n)
-	}
 	if (againErr == nil) != (anewErr == nil) {
 		e.Fatalf("building again: %v; building anew: %v", againErr, anewErr)
 	}
