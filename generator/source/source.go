@@ -206,7 +206,7 @@ func (t *Tree) ReadFile(name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sum := Sum(sha256.Sum256(data))
+	sum := sha256.Sum256(data)
 	if f.known && f.sum != sum {
 		t.moved.Store(true)
 	}
