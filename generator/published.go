@@ -137,10 +137,8 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 // clinical gives the newest of the reviews that judges the advice, or nil. An
 // author's own does not count.
 func clinical(reviews []history.Review, authors []string) *document.Review {
-	for _, r := range reviews {
-		if r.Scope == "clinical" && !history.IsAuthor(authors, r.By) {
-			return &r.Review
-		}
+	if only := onlyClinical(reviews, authors); len(only) > 0 {
+		return &only[0].Review
 	}
 	return nil
 }

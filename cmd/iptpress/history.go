@@ -138,13 +138,17 @@ func pick(versions []*history.Version, version string) (*history.Version, error)
 // printChanges shows what changed, each under the heading that it stands below.
 // Marks say what is new and what is gone; on a terminal colors do too.
 func (c *command) printChanges(changes []document.Change) {
-	heading, any := "", false
+	heading, chapter, any := "", "", false
 	for _, change := range changes {
 		if change.Kind == document.Same {
 			if change.Block == "heading" {
 				heading = change.Words[0].Text
 			}
 			continue
+		}
+		if change.AtEnd() && change.Block != chapter {
+			chapter = change.Block
+			heading = strings.ToUpper(chapter[:1]) + chapter[1:] + "s"
 		}
 		if any = true; heading != "" {
 			fmt.Fprintf(c.stdout, "\n## %s\n", heading)

@@ -4,9 +4,12 @@ import (
 	"cmp"
 	"fmt"
 	"os/user"
+	"strings"
 
+	"iptpress/generator"
 	"iptpress/generator/document"
 	"iptpress/generator/history"
+	"iptpress/generator/output"
 	"iptpress/generator/release"
 )
 
@@ -17,11 +20,19 @@ type reviewCmd struct {
 	Scope      string `help:"What they have judged: clinical, language or lived-experience." enum:"clinical,language,lived-experience," default:"" placeholder:"S"`
 	Date       string `help:"When (today unless said)." placeholder:"D"`
 	RecordedBy string `help:"Who enters this (who is logged in unless said)." name:"recorded-by" placeholder:"NAME"`
+	Text       string `help:"The text that was read, as the copy of it says." placeholder:"HASH"`
 	Lang       string `help:"The language (the clinic's first unless said)."`
+	Copy       string `help:"Make a copy to read, mark up and sign." type:"path" placeholder:"FILE.pdf"`
 }
 
 func (r *reviewCmd) Run(c *command) error {
-	if r.By == "" && r.Credential == "" && r.Scope == "" {
+	signs := r.By != "" || r.Credential != "" || r.Scope != ""
+	switch {
+	case r.Copy != "" && (signs || r.Text != "" || r.Date != ""):
+		return usageError("--copy makes a copy to sign; enter the review when it is signed")
+	case r.Copy != "":
+		return r.copy(c)
+	case !signs && r.Text == "" && r.Date == "":
 		return r.show(c)
 	}
 	if r.By == "" || r.Credential == "" || r.Scope == "" {
@@ -43,7 +54,10 @@ func (r *reviewCmd) Run(c *command) error {
 		}
 		recordedBy = cmp.Or(me.Name, me.Username)
 	}
-	review := history.Review{Review: document.Review{By: r.By, Credential: r.Credential, Scope: r.Scope, Date: date}, RecordedBy: recordedBy}
+	review := history.Review{
+		Review: document.Review{By: r.By, Credential: r.Credential, Scope: r.Scope, Date: date},
+		SHA256: strings.ToLower(r.Text), RecordedBy: recordedBy,
+	}
 	version, report, err := release.Review(c, c.config(), r.Lang, r.Slug, review, today)
 	if report != nil {
 		c.tell(report.Messages)
@@ -52,6 +66,22 @@ func (r *reviewCmd) Run(c *command) error {
 		return err
 	}
 	fmt.Fprintf(c.stdout, "%s %s: %s review by %s recorded; any change to the text makes it void\n", r.Slug, version, r.Scope, r.By)
+	return nil
+}
+
+// copy makes a copy to mark up and sign.
+func (r *reviewCmd) copy(c *command) error {
+	data, report, err := generator.ReviewCopy(c, c.config(), r.Lang, r.Slug)
+	if report != nil {
+		c.tell(report.Messages)
+	}
+	if err != nil {
+		return err
+	}
+	if err := output.WriteFile(r.Copy, data); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.stdout, r.Copy)
 	return nil
 }
 
@@ -72,7 +102,7 @@ func (r *reviewCmd) show(c *command) error {
 	}
 	digest := history.Digest(files)
 	if h.Meta.Review == nil {
-		fmt.Fprintf(c.stdout, "%s %s is not clinically reviewed\n", r.Slug, h.Meta.Version)
+		fmt.Fprintf(c.stdout, "%s %s (text %s) is not clinically reviewed\n", r.Slug, h.Meta.Version, history.Short(digest))
 	}
 	for _, review := range p.History.Reviews(h.Dir, "") {
 		holds := "holds"

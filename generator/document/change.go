@@ -9,7 +9,17 @@ type Change struct {
 	Level   int      // of a heading, from 2; else how deep it lies in lists and boxes, from 0
 	Words   []Word   // its text; one run for a block that is as it was
 	Details []Detail // what else is other than it was
-	At      any      // the part of the new tree that it is, as its builders meet it; of one taken out, what it stood before
+	At      any      // a pointer to the part of the new tree that it is, or nil; of what was taken out, to that before which it stood
+}
+
+// AtEnd reports whether the block stands after the text, below no heading of it:
+// a note or a source.
+func (c *Change) AtEnd() bool { return c.Block == "note" || c.Block == "source" }
+
+// Follows reports whether the block is of the same run of a text as another: both
+// of its body, both notes, both sources.
+func (c *Change) Follows(before *Change) bool {
+	return c.Block == before.Block || !c.AtEnd() && !before.AtEnd()
 }
 
 // ChangeKind says what became of a block, or of words.

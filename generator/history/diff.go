@@ -141,7 +141,7 @@ func (c *comparison) matchAlike(olds, news []int, least float64, moves bool) {
 	for _, j := range news {
 		best, measure := none, least
 		for _, i := range olds {
-			if c.to[i] != none || !moves && i <= after || c.old[i].Block != c.new[j].Block {
+			if c.to[i] != none || !moves && i <= after || c.old[i].Block != c.new[j].Block || c.old[i].work != c.new[j].work {
 				continue
 			}
 			if m := likeness(c.old[i].Text, c.new[j].Text); m >= measure && (best == none || m > measure) {
@@ -263,7 +263,11 @@ func compareWords(old, new string) []document.Word {
 	for _, run := range runs {
 		switch run.kind {
 		case document.Removed:
-			words = append(words, document.Word{Kind: document.Removed, Text: strings.Join(olds[i:i+run.n], "")})
+			text := strings.Join(olds[i:i+run.n], "")
+			if i > 0 && j > 0 && endsInSpace(olds[i-1]) && !endsInSpace(news[j-1]) {
+				text = " " + text // which parted it from the word before
+			}
+			words = append(words, document.Word{Kind: document.Removed, Text: text})
 			i += run.n
 		case document.Added:
 			words = append(words, document.Word{Kind: document.Added, Text: strings.Join(news[j:j+run.n], "")})
@@ -275,6 +279,8 @@ func compareWords(old, new string) []document.Word {
 	}
 	return words
 }
+
+func endsInSpace(s string) bool { return strings.HasSuffix(s, " ") }
 
 func trimmed(tokens []string) []string {
 	list := make([]string, len(tokens))
@@ -402,20 +408,20 @@ func merge(runs []run) []run {
 }
 
 // Marked writes words for a terminal without colors: [-what is gone-] and
-// {+what is new+}. The space after a mark stands outside of it.
+// {+what is new+}. The spaces around a mark stand outside of it.
 func Marked(words []document.Word) string {
 	var b strings.Builder
 	for i, w := range words {
-		text := strings.TrimRight(w.Text, " ")
-		space := w.Text[len(text):]
+		text := strings.TrimSpace(w.Text)
+		lead, space, _ := strings.Cut(w.Text, text)
 		switch w.Kind {
 		case document.Removed:
-			b.WriteString("[-" + text + "-]")
+			b.WriteString(lead + "[-" + text + "-]")
 			if i+1 == len(words) || words[i+1].Kind != document.Added {
 				b.WriteString(space)
 			}
 		case document.Added:
-			b.WriteString("{+" + text + "+}" + space)
+			b.WriteString(lead + "{+" + text + "+}" + space)
 		default:
 			b.WriteString(w.Text)
 		}

@@ -55,6 +55,8 @@ func TestCompare(t *testing.T) {
 		{"nothing", text("One two."), text("One two."), "same paragraph: One two.\n"},
 		{"a word", text("You may feel sad at times."), text("You may feel low at times."),
 			"changed paragraph: You may feel [-sad-]{+low+} at times.\n"},
+		{"words less before a point", text("It was tried with care management in older adults."), text("It was tried with care management."),
+			"changed paragraph: It was tried with care management [-in older adults-].\n"},
 		{"a comma", text("Call us or write to us."), text("Call us, or write to us."),
 			"changed paragraph: Call us{+,+} or write to us.\n"},
 		{"a paragraph between", text("First words.", "Last words."), text("First words.", "Quite another thing.", "Last words."),
@@ -180,6 +182,18 @@ changed about:
   checked of "": "2026-11-23" to "2027-01-10"
 `
 	if got := shown(Compare(old, &young)); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// Another work is not a change of the one that was cited before.
+func TestCompareSources(t *testing.T) {
+	cites := func(key, text string) *document.Document {
+		return &document.Document{Sources: []document.Source{{Key: key, Text: text}}}
+	}
+	const text = "Reynolds CF, Dew MA. Escitalopram or psychotherapy in older adults. Geriatric Psychiatry 2010."
+	want := "removed source: [-" + text + "-]\nadded source: {+" + text + " A second part.+}\n"
+	if got := shown(Compare(cites("a", text), cites("b", text+" A second part."))); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }

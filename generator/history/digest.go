@@ -30,6 +30,10 @@ func Source(fsys fs.FS, dir string) (map[string][]byte, error) {
 // "<hash>  <path>" each.
 func Digest(files map[string][]byte) string { return hash([]byte(Sums(files))) }
 
+// Short gives of a hash what people are shown: enough to tell two texts of a
+// handout apart.
+func Short(hash string) string { return hash[:min(8, len(hash))] }
+
 // Sums gives the list that Digest takes the hash of.
 func Sums(files map[string][]byte) string {
 	hashes := make(map[string]string, len(files))

@@ -19,7 +19,8 @@ type Part struct {
 	Level   int // of a heading, from 2; else how deep it lies in lists and boxes, from 0
 	Text    string
 	details []detail
-	at      any // see document.Change
+	work    string // the key of a source: another is never a change of it
+	at      any    // see document.Change
 }
 
 // detail is what is true of a part besides its words: see document.Detail.
@@ -43,9 +44,13 @@ func (p Part) key() string {
 // its body, then its notes and sources.
 func Parts(d *document.Document) []Part {
 	w := &walker{doc: d}
+	w.at = &d.Title
 	w.add("title", 0, d.Title)
+	w.at = &d.MainMessage
 	w.add("message", 0, d.MainMessage)
+	w.at = &d.Summary
 	w.add("summary", 0, d.Summary)
+	w.at = d
 	w.about()
 	w.blocks(d.Blocks, 0)
 	for _, n := range d.Notes {
@@ -56,6 +61,9 @@ func Parts(d *document.Document) []Part {
 	for i := range d.Sources {
 		w.at = &d.Sources[i]
 		w.add("source", 0, d.Sources[i].Text)
+		if last := len(w.parts) - 1; w.parts[last].at == w.at {
+			w.parts[last].work = d.Sources[i].Key
+		}
 	}
 	return w.parts
 }
@@ -74,7 +82,7 @@ func (w *walker) add(block string, level int, text string, details ...detail) {
 	// A citation, which is no word, may have stood before the point.
 	text = beforePoint.ReplaceAllString(strings.Join(strings.Fields(text), " "), "$1")
 	if text != "" || len(details) > 0 {
-		w.parts = append(w.parts, Part{block, level, text, details, w.at})
+		w.parts = append(w.parts, Part{Block: block, Level: level, Text: text, details: details, at: w.at})
 	}
 }
 
@@ -144,17 +152,18 @@ func (w *walker) block(b document.Block, level int) {
 			w.blocks(b.Items[i].Blocks, level+1)
 		}
 	case *document.Table:
-		w.text("caption", level, b.Caption)
+		w.caption(b.Caption, level)
 		w.rows(b.Head, b.Rows, level)
 	case *document.Figure:
 		w.add("figure", level, b.Alt, detail{what: "picture", value: hash(Normal(b.Image.Name, b.Image.Data))})
-		w.text("caption", level, b.Caption)
+		w.caption(b.Caption, level)
 	case *document.Quote:
 		w.blocks(b.Blocks, level+1)
 	case *document.Break:
 	case *document.CodeBlock:
 		w.add("code", level, b.Text)
 	case *document.Box:
+		w.at = &b.Title
 		w.add("box", level, b.Title, detail{what: "box", value: string(b.Kind)})
 		w.blocks(b.Blocks, level+1)
 	case *document.Contacts:
@@ -167,6 +176,13 @@ func (w *walker) block(b document.Block, level int) {
 		w.add("slot", level, b.Name)
 	default:
 		w.field(b, level)
+	}
+}
+
+func (w *walker) caption(text []document.Inline, level int) {
+	if len(text) > 0 {
+		w.at = &text[0]
+		w.text("caption", level, text)
 	}
 }
 
@@ -219,8 +235,8 @@ func (w *walker) prompts(items [][]document.Inline, level int) {
 	for _, item := range items {
 		if len(item) > 0 {
 			w.at = &item[0]
+			w.text("prompt", level, item)
 		}
-		w.text("prompt", level, item)
 	}
 }
 

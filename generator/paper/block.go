@@ -40,6 +40,7 @@ func (b *builder) blocks(list []document.Block, r room) {
 }
 
 func (b *builder) block(block document.Block, r room) {
+	defer b.marked(block, len(b.col.items))
 	switch block := block.(type) {
 	case *document.Heading:
 		b.heading(block, r)
@@ -60,7 +61,7 @@ func (b *builder) block(block document.Block, r room) {
 	case *document.CodeBlock:
 		b.code(block, r)
 	case *document.Box:
-		if block.Kind != document.ClinicianBox || b.d.Audience == document.Clinician {
+		if block.Kind != document.ClinicianBox || b.d.Audience == document.Clinician || b.marks != nil {
 			b.box(block, r)
 		}
 	case *document.Contacts:
@@ -165,7 +166,8 @@ func (b *builder) set(p *paragraph, r room) {
 	first := len(b.col.items)
 	for i := range p.lines {
 		b.places(p, i)
-		b.col.add(p.style.leading, func(s *sheet, top pdf.Length) { p.drawLine(s, i, r.x, top) })
+		it := b.col.add(p.style.leading, func(s *sheet, top pdf.Length) { p.drawLine(s, i, r.x, top) })
+		b.count(it, p.style, 0)
 	}
 	b.col.keepLines(first)
 }
@@ -228,9 +230,10 @@ func (b *builder) listItem(list *pdf.Elem, label string, blocks []document.Block
 		if len(blocks) == 1 {
 			if p, ok := blocks[0].(*document.Paragraph); ok {
 				// The text of a short item stands in the LBody itself.
-				w := &words{}
+				w, first := &words{}, len(b.col.items)
 				b.flatten(w, p.Text, setting{})
 				b.set(b.paragraph(body, w, b.st.text, inner.w), inner)
+				b.marked(p, first)
 				return
 			}
 		}
@@ -255,11 +258,13 @@ func (b *builder) definitions(d *document.Definitions, r room) {
 		return
 	}
 	list := r.elem.Add(pdf.L)
-	for _, item := range d.Items {
+	for i := range d.Items {
+		item := &d.Items[i]
 		li := list.Add(pdf.LI)
-		w := &words{}
+		w, first := &words{}, len(b.col.items)
 		b.flatten(w, item.Term, setting{})
 		b.set(b.paragraph(li.Add(pdf.Lbl), w, b.st.strong, r.w), r)
+		b.marked(item, first)
 		b.col.keep()
 		b.blocks(item.Blocks, r.right(b.st.indent).in(li.Add(pdf.LBody)))
 	}
@@ -309,8 +314,12 @@ func (b *builder) code(c *document.CodeBlock, r room) {
 // box sets blocks apart with a thin border and a thick bar at its left.
 func (b *builder) box(box *document.Box, r room) {
 	b.boxed(r, b.st.thick, func(inner room) {
-		w := plain(box.Title)
+		w, first := plain(box.Title), len(b.col.items)
+		if box.Kind == document.ClinicianBox && b.d.Audience != document.Clinician {
+			w.add(setting{}, " "+b.loc.T("copy-clinician"))
+		}
 		b.words(w, b.st.strong, inner)
+		b.marked(&box.Title, first)
 		b.col.before = 0
 		b.col.space(b.st.item)
 		b.col.keep()

@@ -12,6 +12,7 @@ type item struct {
 	draw   func(s *sheet, top pdf.Length) // nil: white
 	repeat func(s *sheet, top pdf.Length) // what Repeat is the height of
 	grow   pdf.Length                     // how much higher it may be made: space to write in
+	line   int                            // its number in a review copy; 0 for none
 }
 
 // beginWith lets something be drawn before the item, such as a list's label.

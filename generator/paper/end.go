@@ -113,7 +113,11 @@ func (b *builder) colophon(r room) {
 	case b.gathered != nil:
 		b.sourcesAtEnd(about)
 	default:
+		first := len(b.col.items)
 		b.runIn("sources", "paper-sources", b.sourceItems, pdf.NumberingDecimal, r)
+		for i := range b.d.Sources {
+			b.marked(&b.d.Sources[i], first)
+		}
 	}
 	var parts []string
 	for _, part := range []string{

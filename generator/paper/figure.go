@@ -35,7 +35,7 @@ func (b *builder) figure(f *document.Figure, r room) {
 	elem := r.elem.Add(pdf.Figure)
 	elem.Alt = f.Alt
 	area := pdf.Rect{X: r.x + (r.w-w)/2, W: w, H: h}
-	b.col.add(h, func(s *sheet, top pdf.Length) {
+	it := b.col.add(h, func(s *sheet, top pdf.Length) {
 		at := area
 		at.Y = top
 		elem.SetBBox(s.page, at)
@@ -43,12 +43,15 @@ func (b *builder) figure(f *document.Figure, r room) {
 		pic.draw(s, at)
 		s.page.End()
 	})
+	b.count(it, b.st.text, 0)
+	b.describe(f, r)
 	if len(f.Caption) > 0 {
 		b.col.space(b.st.item)
 		b.col.keep()
-		w := &words{}
+		w, first := &words{}, len(b.col.items)
 		b.flatten(w, f.Caption, setting{})
 		b.set(b.paragraph(r.elem.Add(pdf.Caption), w, b.st.text, r.w), r)
+		b.marked(&f.Caption[0], first)
 	}
 	b.col.whole(first, b.page)
 	b.col.space(b.st.block)

@@ -23,25 +23,26 @@ type foot struct {
 
 // foot sets the foot of a document's pages.
 func (b *builder) foot(title, version, id string, useBefore document.Date) *foot {
+	parts := []string{title, b.versionWords(version), id, unbroken(b.dated("paper-use-before", useBefore))}
+	help := b.helpLine()
+	if help != "" && !b.st.large {
+		help = lineEnd + help
+	}
+	return b.footOf(append(parts, help)...)
+}
+
+// footOf sets a foot of the parts that are not empty, with dots between them but
+// before one that begins a line.
+func (b *builder) footOf(parts ...string) *foot {
 	st := b.st.foot
-	var first []string
-	for _, part := range []string{
-		title,
-		b.versionWords(version),
-		id,
-		unbroken(b.dated("paper-use-before", useBefore)),
-	} {
-		if part != "" {
-			first = append(first, part)
+	lines := ""
+	for _, part := range parts {
+		if lines != "" && part != "" && !strings.HasPrefix(part, lineEnd) {
+			lines += " · "
 		}
+		lines += part
 	}
 	f := &foot{room: b.textWidth(b.loc.T("paper-page", "n", "888", "total", "888"), st) + st.size}
-	lines := strings.Join(first, " · ")
-	if help := b.helpLine(); help != "" && b.st.large {
-		lines += " · " + help
-	} else if help != "" {
-		lines += lineEnd + help
-	}
 	p := &paragraph{style: st}
 	pieces, ends := b.pieces(p, plain(lines))
 	p.breakLines(b, pieces, ends, b.st.measure())
@@ -174,7 +175,13 @@ func (s *sheet) draftMark() {
 }
 
 // room is the whole column.
-func (b *builder) room() room { return room{b.sect, b.st.left, b.st.measure()} }
+func (b *builder) room() room {
+	r := room{b.sect, b.st.left, b.st.measure()}
+	if b.marks != nil {
+		r.x, r.w = r.x+b.marks.gutter, r.w-b.marks.gutter-b.marks.margin
+	}
+	return r
+}
 
 // sheetHead opens a document that stands alone: whose it is, and lines for a
 // name and a date.
@@ -438,10 +445,11 @@ func (b *builder) contact(c *document.Contact, body *pdf.Elem, left pdf.Length, 
 		down = numbers.height(0)
 	}
 	height := max(numbers.height(0), down+about.height(0))
-	b.col.add(height, func(s *sheet, top pdf.Length) {
+	it := b.col.add(height, func(s *sheet, top pdf.Length) {
 		numbers.draw(s, top)
 		about.draw(s, top+down)
 	})
+	b.count(it, st.number, 0)
 	b.col.space(st.item)
 }
 

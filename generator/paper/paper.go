@@ -164,12 +164,13 @@ type job struct {
 
 // section is a run of pages with the same foot.
 type section struct {
-	name  string // for errors
-	col   *column
-	foot  *foot
-	draft bool
-	recto bool // begins on a right-hand page where both sides are printed on
-	blank bool // a page is left blank before it, so that it does
+	name   string // for errors
+	col    *column
+	foot   *foot
+	draft  bool
+	beside func(s *sheet) // drawn on each page, outside of the column; nil: nothing
+	recto  bool           // begins on a right-hand page where both sides are printed on
+	blank  bool           // a page is left blank before it, so that it does
 }
 
 // draw breaks the sections into pages and draws them.
@@ -206,6 +207,9 @@ func (j *job) draw() error {
 			j.furniture = pdf.Layout
 			if sec.draft {
 				s.draftMark()
+			}
+			if sec.beside != nil {
+				sec.beside(s)
 			}
 			sec.col.place(s, j.st.top, page)
 			sec.foot.draw(s)
@@ -246,6 +250,9 @@ type builder struct {
 	terms []*document.Term // of the glossary, in the order in which they are met
 
 	gathered *works // those of a packet; nil where each piece lists its own
+
+	marks    *marks // of a review copy; nil in all that is handed out
+	counting bool   // its lines are numbered
 
 	widestPage string     // room kept for a page's number
 	headings   []bookmark // met so far

@@ -34,6 +34,7 @@ type inline struct {
 	lang   string
 	within *inline // nil: in the paragraph itself
 	place  string  // its name as a place to go to; "" for none
+	says   string  // what is read aloud instead of its words; "" for these
 
 	numbering           pdf.Numbering // of a list
 	uri, dest, contents string        // of a link
@@ -46,8 +47,8 @@ type inline struct {
 
 // setting is how words within a paragraph are set, and in which element.
 type setting struct {
-	bold, strike bool
-	in           *inline
+	bold, strike, under bool
+	in                  *inline
 }
 
 // inside gives the same setting for another element.
@@ -470,7 +471,7 @@ func (p *paragraph) drawLine(s *sheet, i int, x, top pdf.Length) (right pdf.Leng
 	for len(frags) > 0 {
 		// Frags in the same element are drawn together.
 		n := 1
-		for n < len(frags) && frags[n].in == frags[0].in && frags[n].strike == frags[0].strike {
+		for n < len(frags) && frags[n].in == frags[0].in && frags[n].strike == frags[0].strike && frags[n].under == frags[0].under {
 			n++
 		}
 		s.begin(p.elem, frags[0].in)
@@ -494,14 +495,21 @@ func (p *paragraph) drawLine(s *sheet, i int, x, top pdf.Length) (right pdf.Leng
 		s.end()
 		s.drewLink(frags[0].in, n, pdf.Rect{X: x, Y: top, W: end - x, H: p.style.leading})
 		if frags[0].strike {
-			s.artifact(pdf.Layout)
-			at := y - p.style.width(p.style.face.XHeight)/2
-			s.page.Line(x, at, ink, at, p.style.size/15, pdf.Black)
-			s.end()
+			s.lineOn(p.style, x, ink, y-p.style.width(p.style.face.XHeight)/2)
+		}
+		if frags[0].under {
+			s.lineOn(p.style, x, ink, y+p.style.size/7)
 		}
 		x, frags = end, frags[n:]
 	}
 	return x
+}
+
+// lineOn draws a line through or under words.
+func (s *sheet) lineOn(st textStyle, from, to, y pdf.Length) {
+	s.artifact(pdf.Layout)
+	s.page.Line(from, y, to, y, st.size/15, pdf.Black)
+	s.end()
 }
 
 // fail keeps the first thing that goes wrong.

@@ -48,7 +48,7 @@ func (j *job) element(in *inline, paragraph *pdf.Elem) *pdf.Elem {
 			role = pdf.Span
 		}
 		in.elem = parent.Add(role)
-		in.elem.Lang, in.elem.Numbering = in.lang, in.numbering
+		in.elem.Lang, in.elem.Numbering, in.elem.ActualText = in.lang, in.numbering, in.says
 	}
 	return in.elem
 }

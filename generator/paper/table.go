@@ -23,8 +23,9 @@ type table struct {
 // cell is a table's cell, laid out.
 type cell struct {
 	elem     *pdf.Elem
-	at       int // column
-	col, row int // spans
+	from     *document.Cell // nil for one that the row lacks
+	at       int            // column
+	col, row int            // spans
 	p        *paragraph
 	pieces   []typeset.Piece
 	ends     []int
@@ -55,6 +56,7 @@ func (b *builder) table(t *table, r room) {
 		w := &words{}
 		b.flatten(w, t.caption, setting{})
 		b.set(b.paragraph(elem.Add(pdf.Caption), w, b.st.strong, r.w), r)
+		b.marked(&t.caption[0], first)
 		b.col.keep()
 		b.col.space(b.st.item)
 	}
@@ -95,13 +97,13 @@ func (b *builder) cells(t *table, tr *pdf.Elem, row []document.Cell, busy []int,
 			at++
 			continue
 		}
+		c := &cell{at: at, col: 1, row: 1}
 		var from document.Cell
 		if next < len(row) {
-			from = row[next]
+			from, c.from = row[next], &row[next]
 		}
 		heads := head || t.rowHeads && next == 0
 		next++
-		c := &cell{at: at, col: 1, row: 1}
 		for c.col < from.ColSpan && at+c.col < len(busy) && busy[at+c.col] == 0 {
 			c.col++
 		}
@@ -242,6 +244,10 @@ func (b *builder) tableRows(t *table, rows [][]*cell, edges []pdf.Length, headed
 		}
 		if i > body {
 			it.Repeat, it.repeat = int64(repeatHeight), repeat
+		}
+		b.count(it, b.st.text, b.st.cell)
+		if len(row) > 0 {
+			b.marked(row[0].from, len(b.col.items)-1)
 		}
 	}
 }

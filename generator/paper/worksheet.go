@@ -20,12 +20,14 @@ func (b *builder) figureItem(alt string, height pdf.Length, r room, draw func(s 
 }
 
 func (b *builder) figureAs(elem *pdf.Elem, height pdf.Length, r room, draw func(s *sheet, top pdf.Length)) *item {
-	return b.col.add(height, func(s *sheet, top pdf.Length) {
+	it := b.col.add(height, func(s *sheet, top pdf.Length) {
 		elem.SetBBox(s.page, pdf.Rect{X: r.x, Y: top, W: r.w, H: height + s.extra})
 		s.page.Begin(elem)
 		draw(s, top)
 		s.page.End()
 	})
+	b.count(it, b.st.text, 0)
+	return it
 }
 
 // tagged keeps a worksheet block's parts on one page where they fit one.
@@ -210,6 +212,9 @@ func (b *builder) checklist(c *document.Checklist, r room) {
 			if len(b.col.items) == first {
 				b.col.add(b.st.text.leading, nil)
 			}
+			if len(item) > 0 {
+				b.marked(&item[0], first)
+			}
 			at := &b.col.items[first]
 			at.beginWith(func(s *sheet, top pdf.Length) {
 				box := pdf.Rect{X: inner.x - indent, Y: top + (b.st.text.leading-b.st.tick)/2, W: b.st.tick, H: b.st.tick}
@@ -237,7 +242,7 @@ func (b *builder) cards(c *document.Cards, r room) {
 	st := b.st
 	b.col.space(st.block * 2 / 3)
 	b.label(c.Label, r)
-	columns, width := 2, (r.w-st.block)/2
+	columns, width, first := 2, (r.w-st.block)/2, len(b.col.items)
 	if c.Count < 2 || b.st.large || width < 150*pdf.Pt {
 		columns, width = 1, r.w
 	}
@@ -264,6 +269,12 @@ func (b *builder) cards(c *document.Cards, r room) {
 			}
 		})
 		row.grow = height / 2
+		b.count(row, st.text, st.padding)
+	}
+	for _, prompt := range c.Prompts {
+		if len(prompt) > 0 {
+			b.marked(&prompt[0], first)
+		}
 	}
 	b.col.space(st.block * 3 / 4)
 }

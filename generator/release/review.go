@@ -17,7 +17,8 @@ import (
 )
 
 // Review records a signature under the working text of a handout, as it stands.
-// It gives the text's version.
+// Where the review names the text that was read, by the first letters of its hash,
+// another text is refused. It gives the text's version.
 func Review(ctx context.Context, c generator.Config, lang, slug string, r history.Review, today document.Date) (string, *Report, error) {
 	unlock, err := output.Lock(c.Source)
 	if err != nil {
@@ -42,8 +43,11 @@ func Review(ctx context.Context, c generator.Config, lang, slug string, r histor
 	if err != nil {
 		return "", report, err
 	}
-	r.SHA256 = history.Digest(files)
+	read, digest := r.SHA256, history.Digest(files)
+	r.SHA256 = digest
 	switch {
+	case !strings.HasPrefix(digest, read):
+		return "", report, refuse("make a new copy of it to read: iptpress review "+slug+" --copy FILE.pdf", "the text that was read, %s, is not the one that is there now, %s", read, history.Short(digest))
 	case h.Meta.Draft:
 		return "", report, refuse("set status: ready first: any later change makes a review void", "%s is a draft", h.Path)
 	case r.Date > today:

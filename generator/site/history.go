@@ -119,7 +119,7 @@ func (w *body) changes(changes []document.Change) {
 		return
 	}
 	gap := func() { w.line("diff-gap", w.t.T("diff-gap")) }
-	skipped := false
+	skipped, chapter := false, ""
 	for i := 0; i < len(changes); {
 		c := &changes[i]
 		if c.Kind == document.Same && (c.Block != "heading" || !leads(changes[i+1:])) {
@@ -131,9 +131,13 @@ func (w *body) changes(changes []document.Change) {
 			gap()
 			skipped = false
 		}
+		if c.AtEnd() && c.Block != chapter {
+			chapter = c.Block
+			w.line("diff-chapter", w.t.T(chapters[chapter]))
+		}
 		end := i + 1
 		if c.Kind == document.Added || c.Kind == document.Removed {
-			for end < len(changes) && changes[end].Kind == c.Kind {
+			for end < len(changes) && changes[end].Kind == c.Kind && changes[end].Follows(c) {
 				end++
 			}
 		}
@@ -149,14 +153,17 @@ func (w *body) changes(changes []document.Change) {
 func leads(below []document.Change) bool {
 	for _, c := range below {
 		if c.Kind != document.Same {
-			return true
+			return !c.AtEnd()
 		}
-		if c.Block == "heading" {
+		if c.Block == "heading" || c.AtEnd() {
 			return false
 		}
 	}
 	return false
 }
+
+// chapters name what stands after a text.
+var chapters = map[string]string{"note": "site-notes", "source": "site-sources-list"}
 
 // change writes a block, or a run of blocks that were all put in or taken out.
 // What is new or gone is marked for the eye by a line beside and under or through
