@@ -36,7 +36,9 @@ func copyOf(t *testing.T, c *Copy) []byte {
 // changed is a review copy of the specimen handout with a change of each kind.
 func changed() *Copy {
 	d := handout()
-	word := func(kind document.ChangeKind, text string) document.Word { return document.Word{Kind: kind, Text: text} }
+	word := func(kind document.ChangeKind, text string) document.Word {
+		return document.Word{Kind: kind, Text: text}
+	}
 	list := d.Blocks[0].(*document.Box).Blocks[0].(*document.List)
 	table := d.Blocks[6].(*document.Table)
 	return &Copy{
