@@ -234,14 +234,14 @@ func (k *copyist) changes(b *builder, r room) {
 	for i := 0; i < len(k.Changes); {
 		c := &k.Changes[i]
 		end := i + 1
-		switch {
-		case c.Kind == document.Same:
+		switch c.Kind {
+		case document.Same:
 			if c.Block == "heading" {
 				heading = c.Words[0].Text
 			}
 			i = end
 			continue
-		case c.Kind == document.Added || c.Kind == document.Removed:
+		case document.Added, document.Removed:
 			for end < len(k.Changes) && k.Changes[end].Kind == c.Kind && k.Changes[end].Block != "heading" && k.Changes[end].Follows(c) {
 				end++
 			}
@@ -305,10 +305,10 @@ func (k *copyist) where(run []document.Change) string {
 func (k *copyist) changed(b *builder, c *document.Change, r room) {
 	w := &words{}
 	whole := setting{bold: c.Block == "heading" || c.Block == "title" || c.Block == "box" || c.Block == "head"}
-	switch {
-	case c.Block == "about":
+	switch c.Block {
+	case "about":
 		w.add(setting{bold: true}, k.loc.T("diff-about"))
-	case c.Block == "item" || c.Block == "prompt":
+	case "item", "prompt":
 		w.add(setting{}, "•\u00A0")
 	}
 	for _, word := range c.Words {
