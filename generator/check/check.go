@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
@@ -60,6 +61,11 @@ func init() {
 type Checker struct {
 	lib   *library.Library
 	today document.Date
+
+	factsOnce sync.Once
+	facts     map[string]typedFacts // by language
+	termsOnce sync.Once
+	terms     map[string]map[string][]glossaryTerm // by language
 }
 
 // New prepares to check the texts of a library. Dates are judged by today; ""
@@ -86,6 +92,7 @@ func (c *Checker) Packet(p *library.Packet, made *document.Packet) []diag.Messag
 }
 
 func (c *Checker) run(t *text) []diag.Message {
+	t.heads = heads(t.d.Meta)
 	for _, look := range looks {
 		look(t)
 	}
@@ -101,6 +108,7 @@ type text struct {
 	packet   *document.Packet // nil but for a packet
 	d        *document.Document
 	passages []readability.Passage
+	heads    []head
 	messages []diag.Message
 	places   *places
 }

@@ -2,6 +2,7 @@ package check_test
 
 import (
 	"io/fs"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,6 +47,10 @@ func testLibrary() *library.Library {
 		FactGroups: []library.FactGroup{{ID: "sessions", Facts: []library.Fact{
 			{ID: "adult", Text: library.Localized{"en": "12 to 16 weekly sessions"}},
 		}}},
+		Country: library.Country{Code: "US", RecheckDays: 90, Lines: []library.Line{
+			{ID: "a", Kinds: []string{"emergency"}, Call: "911", Checked: "2026-11-20", Verified: true},
+			{ID: "b", Kinds: []string{"crisis"}, Call: "988", Checked: "2026-09-02", Verified: true},
+		}},
 	}
 }
 
@@ -122,3 +127,122 @@ func TestReadingGrade(t *testing.T) {
 }
 
 func fsSub(dir string) (fs.FS, error) { return fs.Sub(iptpress.Files, dir) }
+
+func TestWording(t *testing.T) {
+	text := "You can utilize this sheet. It will guarantee an outcome. Sufferers committed suicide after an overdose.\n\n" +
+		"IPT has strong evidence and helps many people. No one can say if IPT helps you.\n\n" +
+		"The the talk was led badly. A decision is made. We met with the the end.\n"
+	m := handout(t, text)
+	expect(t, "hard-word", m, `20:9: info: "utilize" is hard to read; write "use"`)
+	expect(t, "promise", m, `20:37: warning: "guarantee" promises`)
+	expect(t, "people-first", m, `20:59: warning: "Sufferers" names`)
+	expect(t, "safe-messaging", m, `20:69: warning: "committed suicide" is not a safe way to speak of suicide; write "died by suicide"`)
+	expect(t, "method-word", m, `20:96: "overdose" names a method`)
+	expect(t, "strength-word", m, `22:9: warning: "strong evidence" is not one of the four`)
+	expect(t, "claim-source", m, `22:1: warning: "IPT has strong evidence and helps" says`)
+	expect(t, "doubled-word", m, `24:1: warning: "the" stands twice`, `24:61: warning: "the" stands twice`)
+	expect(t, "passive-voice", m, `24:13: info: "was led"`)
+	for _, m := range m {
+		if m.Rule == "safe-messaging" && m.Fix != (diag.Fix{Was: "committed suicide", With: "died by suicide"}) {
+			t.Errorf("fix %+v", m.Fix)
+		}
+	}
+	clinician := func(h *library.Handout) { h.Meta.Audience = document.Clinician }
+	m = handout(t, text, clinician)
+	expect(t, "hard-word", m)
+	expect(t, "method-word", m)
+	m = handout(t, "Never write \"sufferers\" or \"strong evidence\". IPT helps people with depression [@trial2020].\n", clinician)
+	expect(t, "people-first", m)
+	expect(t, "strength-word", m)
+	expect(t, "claim-source", m)
+}
+
+func TestPhoneNumbers(t *testing.T) {
+	for text, want := range map[string]string{
+		"Call 988 now.":                            "988",
+		"Text HOME to 741741 any time.":            "741741",
+		"Ring us on (555) 010-0134 at once.":       "(555) 010-0134",
+		"The line is 1-800-273-8255.":              "1-800-273-8255",
+		"Call +44 20 7946 0958 or come by.":        "+44 20 7946 0958",
+		"It is 0808 808 8000, day and night.":      "0808 808 8000",
+		"In an emergency dial 911.":                "911",
+		"In 1969 to 1970 work began.":              "",
+		"It took 11,434 people in 90 studies.":     "",
+		"Seen on 2026-11-23, pages 2019-2020.":     "",
+		"The paper is 10.1176/appi.ajp.2015.15.":   "",
+		"Rate it 0 to 10 and 10 1000 people came.": "",
+		"The group had 112 people.":                "",
+		"Call after 9 am or 11 am.":                "",
+		"ISBN 978-0-19-066259-2 is the guide.":     "",
+		"Of 1 000 000 people a few.":               "",
+	} {
+		m := handout(t, text+"\n")
+		switch got := of("phone-number", m); {
+		case want == "":
+			expect(t, "phone-number", m)
+		case len(got) != 1 || !strings.Contains(got[0], strconv.Quote(want)):
+			t.Errorf("in %q: %q, want %q", text, got, want)
+		}
+	}
+	m := handout(t, "Fine.\n", func(h *library.Handout) { h.Meta.Summary = "Call 988." })
+	expect(t, "phone-number", m, "1:1: ")
+}
+
+func TestTypedNumbers(t *testing.T) {
+	m := handout(t, "It takes {{ facts.sessions.adult }}, and 12 to 16 weekly sessions it is. Some come for 8 sessions, or twelve.\n\nIn the first 4 sessions you talk. It took sixteen weekly sessions. We met 2 sessions later, in 12 months.\n")
+	expect(t, "typed-number", m,
+		`20:42: warning: "12 to 16 weekly sessions" stands in the facts; cite it as {{ facts.sessions.adult }}`,
+		`20:88: warning: "8 sessions" counts sessions`,
+		`22:43: warning: "sixteen weekly sessions" counts sessions`)
+	if len(m) > 0 && m[0].Fix.With != "{{ facts.sessions.adult }}" {
+		t.Errorf("fix %+v", m[0].Fix)
+	}
+	eating := func(h *library.Handout) { h.Meta.Topics = []string{"eating"} }
+	expect(t, "weight-number", handout(t, "She lost 20 pounds on 800 calories, at a BMI of 17.\n", eating), `20:10:`, `20:23:`, `20:42:`)
+	expect(t, "weight-number", handout(t, "It cost 20 pounds.\n"))
+	expect(t, "mood-score", handout(t, "Add up your numbers. You do not add up your numbers.\n"), "20:1: ")
+}
+
+func TestSafety(t *testing.T) {
+	dispute := func(h *library.Handout) { h.Meta.ProblemAreas = []string{"dispute"} }
+	declared := func(h *library.Handout) { dispute(h); h.Meta.SafetyNotes = []string{"abuse"} }
+	box := "::: safety\nIf someone hurts you, talk to your therapist alone first.\n:::\n"
+	expect(t, "safety-note", handout(t, "## One\n\nTalk.\n", dispute), "1:1: a text on disputes has no safety note")
+	expect(t, "safety-note", handout(t, box+"\n## One\n\nTalk.\n", declared))
+	expect(t, "safety-note", handout(t, "## One\n\nTalk.\n\n## Two\n\n"+box, declared), "1:1: warning: the safety note comes after the first section")
+	expect(t, "safety-note", handout(t, "Nothing.\n", func(h *library.Handout) { h.Meta.SafetyNotes = []string{"medicine"} }), `1:1: warning: safety_notes lists "medicine"`)
+	expect(t, "safety-note", handout(t, "Talk.\n", func(h *library.Handout) { h.Meta.Topics = []string{"communication"} }), `1:1: info: `)
+	expect(t, "crisis-box", handout(t, "Talk.\n"))
+
+	lib := testLibrary()
+	lib.Country.Lines = lib.Country.Lines[:1] // no crisis line
+	h := &library.Handout{Meta: document.Meta{Audience: document.Client, Lang: "en"}}
+	m := check.New(lib, "").Handout(h, &document.Document{Meta: h.Meta, Help: lib.HelpFor("en", document.Client)})
+	expect(t, "crisis-box", m, `1:1: the crisis box has no line of the kind "crisis"`)
+	made := &document.Packet{Lang: "en", Parts: []document.Part{{Audience: document.Adolescent}}}
+	expect(t, "crisis-box", check.New(lib, "").Packet(&library.Packet{}, made), "1:1: the packet has no help page")
+	made.Parts[0].Audience = document.Clinician
+	expect(t, "crisis-box", check.New(lib, "").Packet(&library.Packet{}, made))
+}
+
+func TestTerms(t *testing.T) {
+	expect(t, "term-unexplained", handout(t, "The sick role is a [sick role](term:sick-role).\n"), `20:5: info: "sick role" is used before it is explained; link it: [sick role](term:sick-role)`)
+	expect(t, "term-unexplained", handout(t, "The [sick role](term:sick-role) is a sick role.\n"))
+}
+
+func TestDates(t *testing.T) {
+	due := func(day document.Date) func(*library.Handout) {
+		return func(h *library.Handout) { h.Meta.NextCheck = day }
+	}
+	expect(t, "due-soon", handout(t, "Talk.\n", due("2027-01-01")), "1:1: info: the text has to be checked again by 2027-01-01")
+	expect(t, "due-soon", handout(t, "Talk.\n", due("2027-11-01")))
+	expect(t, "due-soon", handout(t, "Talk.\n", due("2026-11-01"))) // overdue, which the library says
+	lib := testLibrary()
+	if m := check.New(lib, "2026-11-25").Library(); len(m) != 1 || m[0].Text != "help lines have to be checked again by 2026-12-01: b" {
+		t.Errorf("%v", m)
+	}
+	lib.FactGroups[0].Facts[0].Note = library.Localized{"en": "Call 1-800-273-8255."}
+	if m := check.New(lib, "").Library(); len(m) != 1 || m[0].Severity != diag.Error {
+		t.Errorf("%v", m)
+	}
+}

@@ -23,6 +23,11 @@ type places struct {
 // that line, and what is typed there. It is not ok where the words are not in the
 // source.
 func (t *text) place(p *readability.Passage, start, end int) (pos diag.Pos, length int, typed string, ok bool) {
+	for i := range t.heads {
+		if h := &t.heads[i]; p == &h.Passage {
+			return t.source.At(h.key), 0, "", true
+		}
+	}
 	if t.places == nil {
 		t.places = locate(t.source.Body, t.passages)
 	}

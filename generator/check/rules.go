@@ -5,17 +5,23 @@ import "iptpress/generator/readability"
 // allRules lists the rules.
 func allRules() []*Rule {
 	return []*Rule{
-		readingGrade, hardSentence, longSentence,
-		hardWord, strengthWord, promise, peopleFirst, safeMessaging, methodWord,
+		readingGrade, hardSentence, longSentence, longSection, passiveVoice, doubledWord,
+		hardWord, strengthWord, promise, peopleFirst, safeMessaging, methodWord, claimSource,
+		phoneNumber, typedNumber, weightNumber, moodScore,
+		crisisBox, safetyNote, termUnexplained, overdue, dueSoon, missingAlt, headingLevel,
 		unusedAllow,
 	}
 }
 
 // looks are the rules' looks at a text, each at all of it.
-var looks = []func(*text){readingGrades, longSentences}
+var looks = []func(*text){
+	readingGrades, longSentences, longSections, passiveVoices, doubledWords, claimSources,
+	phoneNumbers, typedNumbers, weightNumbers,
+	crisisBoxes, safetyNotes, termsUnexplained, textsDueSoon,
+}
 
 // said are the rules that have a word list, and what they make of what it finds.
 var said = map[*Rule]func(*text, *readability.Passage, found){
 	hardWord: hardWords, strengthWord: strengthWords, promise: promises,
-	peopleFirst: peopleFirstWords, safeMessaging: safeMessages, methodWord: methodWords,
+	peopleFirst: peopleFirstWords, safeMessaging: safeMessages, methodWord: methodWords, moodScore: moodScores,
 }

@@ -43,6 +43,9 @@ var strengthWord = &Rule{
 }
 
 func strengthWords(t *text, p *readability.Passage, f found) {
+	if quoted(p, f) {
+		return
+	}
 	start, end := f.span(p)
 	t.tell(p, f, "%q is not one of the four words for evidence", p.Text[start:end])
 }
@@ -55,6 +58,9 @@ var promise = &Rule{
 }
 
 func promises(t *text, p *readability.Passage, f found) {
+	if quoted(p, f) || doubted(p, f) || !t.forClient(p) {
+		return
+	}
 	start, end := f.span(p)
 	t.tell(p, f, "%q promises what nobody can", p.Text[start:end])
 }
@@ -67,6 +73,9 @@ var peopleFirst = &Rule{
 }
 
 func peopleFirstWords(t *text, p *readability.Passage, f found) {
+	if quoted(p, f) {
+		return
+	}
 	start, end := f.span(p)
 	t.tell(p, f, "%q names the illness before the person, or blames", p.Text[start:end])
 }
@@ -79,6 +88,9 @@ var safeMessaging = &Rule{
 }
 
 func safeMessages(t *text, p *readability.Passage, f found) {
+	if quoted(p, f) {
+		return
+	}
 	start, end := f.span(p)
 	t.tell(p, f, "%q is not a safe way to speak of suicide", p.Text[start:end])
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"iptpress/generator/diag"
 	"iptpress/generator/readability"
@@ -117,6 +118,9 @@ func (f found) fix(p *readability.Passage) diag.Fix {
 	if f.instead == "" {
 		return diag.Fix{}
 	}
+	if f.first > 0 && (p.Words[f.first-1].Low == "a" || p.Words[f.first-1].Low == "an") {
+		return diag.Fix{} // which of the two it must be depends on the word
+	}
 	start, end := f.span(p)
 	was := p.Text[start:end]
 	with := f.instead
@@ -131,8 +135,7 @@ func (t *text) sayPhrases() {
 	if !readability.Graded(t.d.Lang) {
 		return // the lists are English
 	}
-	for i := range t.passages {
-		p := &t.passages[i]
+	for _, p := range t.all() {
 		for _, f := range phrases(p) {
 			said[f.rule](t, p, f)
 		}
@@ -143,4 +146,29 @@ func (t *text) sayPhrases() {
 func (t *text) tell(p *readability.Passage, f found, format string, args ...any) {
 	start, end := f.span(p)
 	t.at(f.rule, p, start, end, f.fix(p), f.hint(), format, args...)
+}
+
+// quoted reports whether a phrase stands in quotation marks of its own: it is
+// spoken about, and not said.
+func quoted(p *readability.Passage, f found) bool {
+	start, end := f.span(p)
+	before, _ := utf8.DecodeLastRuneInString(p.Text[:start])
+	after, _ := utf8.DecodeRuneInString(strings.TrimLeft(p.Text[end:], ".,;"))
+	return (before == '“' || before == '"') && (after == '”' || after == '"')
+}
+
+// doubted reports whether words before the phrase in its sentence leave open what
+// it says.
+func doubted(p *readability.Passage, f found) bool {
+	for _, s := range p.Sentences {
+		if s.First > f.first || f.first >= s.Last {
+			continue
+		}
+		for _, w := range p.Words[s.First:f.first] {
+			if doubts[w.Low] {
+				return true
+			}
+		}
+	}
+	return false
 }
