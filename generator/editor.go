@@ -39,6 +39,12 @@ func (e *editor) packet(p *library.Packet, made *document.Packet) {
 	}
 }
 
+func (e *editor) library() {
+	if e != nil {
+		e.tell(e.rules.Library())
+	}
+}
+
 func (e *editor) tell(messages []diag.Message) {
 	for _, m := range messages {
 		e.diags.Add(m)

@@ -158,6 +158,7 @@ func (t *texts) parse(ctx context.Context, c Config, diags *diag.List) error {
 		}
 	}
 	parser.CheckLinks()
+	editor.library()
 	return nil
 }
 

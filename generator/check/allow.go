@@ -5,9 +5,11 @@ import (
 	"regexp"
 	"sort"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"iptpress/generator/diag"
+	"iptpress/generator/library"
 )
 
 // A comment silences a rule on its line or, where it stands alone, on the next
@@ -27,6 +29,9 @@ type allowance struct {
 	last   int
 	whole  bool // and the text as a whole
 	used   bool
+
+	beside bool   // it stands in the appraisal, beside the text
+	words  string // and speaks of the lines with these words, or of all
 }
 
 var unusedAllow = &Rule{
@@ -77,7 +82,7 @@ func (t *text) allowances() []*allowance {
 // silenced gives the text's messages without those that its comments silence,
 // and with what is wrong with these.
 func (t *text) silenced() []diag.Message {
-	all := t.allowances()
+	all := append(t.allowances(), t.allowedBeside()...)
 	if len(all) == 0 {
 		return t.messages
 	}
@@ -85,7 +90,7 @@ func (t *text) silenced() []diag.Message {
 	for _, m := range t.messages {
 		hushed := false
 		for _, a := range all {
-			if a.covers(m, t.source.BodyLine) {
+			if a.covers(m, t.source) {
 				a.used, hushed = true, true
 			}
 		}
@@ -101,10 +106,42 @@ func (t *text) silenced() []diag.Message {
 	return kept
 }
 
-func (a *allowance) covers(m diag.Message, bodyLine int) bool {
+// allowedBeside gives what the appraisal allows: a text that was published cannot
+// be touched without a new version.
+func (t *text) allowedBeside() []*allowance {
+	if t.handout == nil || t.handout.Appraisal == nil {
+		return nil
+	}
+	var all []*allowance
+	for _, o := range t.handout.Appraisal.Allow {
+		all = append(all, &allowance{pos: o.At, rule: o.Rule, reason: o.Reason, words: o.Words, beside: true})
+	}
+	return all
+}
+
+// lineOf gives a line of the file, where it is one of the body.
+func lineOf(source *library.Text, line int) string {
+	rest := source.Body
+	for n := source.BodyLine; ; n++ {
+		text, after, more := bytes.Cut(rest, []byte("\n"))
+		if n == line {
+			return string(text)
+		}
+		if !more || n > line {
+			return ""
+		}
+		rest = after
+	}
+}
+
+func (a *allowance) covers(m diag.Message, source *library.Text) bool {
 	if r := ruleOf[a.rule]; r == nil || r.silent || a.reason == "" || m.Rule != a.rule {
 		return false
 	}
+	if a.beside {
+		return a.words == "" || strings.Contains(lineOf(source, m.Line), a.words)
+	}
+	bodyLine := source.BodyLine
 	return a.first <= m.Line && m.Line <= a.last || a.whole && m.Line < bodyLine
 }
 
@@ -120,6 +157,8 @@ func (a *allowance) wrong() (what, hint string) {
 		return "the rule " + a.rule + " cannot be silenced", "mend what it finds, and delete the comment"
 	case a.reason == "":
 		return "the comment gives no reason", "write <!-- allow " + a.rule + ": reason -->"
+	case !a.used && !r.dated && a.beside:
+		return "there is nothing for " + a.rule + " to say of such words", "delete the entry"
 	case !a.used && !r.dated:
 		return "there is nothing here for " + a.rule + " to say", "delete the comment"
 	}

@@ -66,6 +66,9 @@ type Checker struct {
 	facts     map[string]typedFacts // by language
 	termsOnce sync.Once
 	terms     map[string]map[string][]glossaryTerm // by language
+	ownOnce   sync.Once
+	own       map[string]map[string]bool // by language
+	spelled   sync.Map                   // whether a word is
 }
 
 // New prepares to check the texts of a library. Dates are judged by today; ""
@@ -92,12 +95,19 @@ func (c *Checker) Packet(p *library.Packet, made *document.Packet) []diag.Messag
 }
 
 func (c *Checker) run(t *text) []diag.Message {
-	t.heads = heads(t.d.Meta)
+	t.prepare()
 	for _, look := range looks {
 		look(t)
 	}
 	t.sayPhrases()
 	return t.silenced()
+}
+
+// prepare finds what more than one rule looks at.
+func (t *text) prepare() {
+	t.heads = heads(t.d.Meta)
+	t.found = make(map[*readability.Passage][]found, len(t.passages))
+	t.uses = t.unexplained()
 }
 
 // text is a text while it is checked.
@@ -109,6 +119,8 @@ type text struct {
 	d        *document.Document
 	passages []readability.Passage
 	heads    []head
+	found    map[*readability.Passage][]found // phrases, once they were looked for
+	uses     []use                            // of terms that are not explained
 	messages []diag.Message
 	places   *places
 }

@@ -141,7 +141,7 @@ func TestWording(t *testing.T) {
 	expect(t, "strength-word", m, `22:9: warning: "strong evidence" is not one of the four`)
 	expect(t, "claim-source", m, `22:1: warning: "IPT has strong evidence and helps" says`)
 	expect(t, "doubled-word", m, `24:1: warning: "the" stands twice`, `24:61: warning: "the" stands twice`)
-	expect(t, "passive-voice", m, `24:13: info: "was led"`)
+	expect(t, "passive-voice", m, `24:14: info: "was led"`)
 	for _, m := range m {
 		if m.Rule == "safe-messaging" && m.Fix != (diag.Fix{Was: "committed suicide", With: "died by suicide"}) {
 			t.Errorf("fix %+v", m.Fix)
@@ -245,4 +245,47 @@ func TestDates(t *testing.T) {
 	if m := check.New(lib, "").Library(); len(m) != 1 || m[0].Severity != diag.Error {
 		t.Errorf("%v", m)
 	}
+}
+
+func TestSpelling(t *testing.T) {
+	m := handout(t, "You recieve help. Tomás and a sick-role helped. See https://exmple.org/thier, teh `teh`, [Bonjour]{lang=fr}, IPSRT and re-read it. Recieve teh.\n")
+	expect(t, "spelling", m,
+		`20:5: warning: "recieve" is in no word list; did you mean "receive"`,
+		`20:19: warning: "Tomás" is in no word list`,
+		`20:79: warning: "teh" is in no word list; did you mean "the"`,
+		`20:132: warning: "Recieve" is in no word list; did you mean "Receive"`)
+	expect(t, "spelling", handout(t, "La mañana.\n", func(h *library.Handout) { h.Lang, h.Meta.Lang = "es", "es" }))
+}
+
+func TestSpellingElsewhere(t *testing.T) {
+	lib := testLibrary()
+	lib.Words = map[string][]string{"en": {"Tomás"}}
+	lib.Country.Code = "GB"
+	h := &library.Handout{Meta: document.Meta{Lang: "en", Title: "The " + "behav" + "iour of Tomás", Summary: "An organisa" + "tion, a cent" + "re, a behaviuor."}}
+	m := check.New(lib, "").Handout(h, &document.Document{Meta: h.Meta})
+	expect(t, "spelling", m, `1:1: warning: "behaviuor" is in no word list`)
+}
+
+func TestAppraisal(t *testing.T) {
+	body := "::: key-points\n- One.\n:::\n\n## First\n\n" + strings.Repeat("You go and see your friend today. ", 12) + "\n\n## Overview\n\n![A cat](cat.svg)\n\nWe do not know. " + strings.Repeat("It is so. ", 24) + "[@trial2020]\n\n::: try-this\n1. Go.\n2. Come.\n:::\n"
+	with := func(a *library.Appraisal) func(*library.Handout) {
+		return func(h *library.Handout) {
+			h.Meta.Version, h.Meta.MainMessage, h.Appraisal = "1.0", "See a friend.", a
+			h.Figures = map[string]document.Image{"cat.svg": {Name: "cat.svg", Type: "svg"}}
+		}
+	}
+	expect(t, "pemat", handout(t, body, with(nil)),
+		`2:1: info: PEMAT-P: understandability 7 of 9 (78 in 100), 6 items await a person; actionability 3 of 4 (75 in 100), 2 items await a person; mend 9: "Overview" says nothing of what follows; 17: no caption under "cat.svg"; 23: it links to no worksheet; answer 2, 3, `)
+	m := handout(t, body, with(&library.Appraisal{Version: "1.0", Initials: "AB", Date: "2026-11-24",
+		PEMAT:              map[int]string{2: "yes", 3: "yes", 10: "no", 15: "n/a", 16: "yes", 18: "yes", 17: "yes", 25: "yes", 26: "yes"},
+		ClearCommunication: map[int]string{4: "yes", 7: "yes"}}))
+	expect(t, "pemat", m, `2:1: info: PEMAT-P (with answers by AB of 2026-11-24): understandability 12 of 14 (86 in 100); actionability 5 of 6 (83 in 100); mend 9: "Overview" says nothing of what follows; 10; 23: `)
+	expect(t, "old-appraisal", m)
+	m = handout(t, body, with(&library.Appraisal{Version: "0.9", Initials: "AB", PEMAT: map[int]string{2: "yes"}, Allow: []library.Allowed{
+		{Rule: "passive-voice", Words: "was led", Reason: "x"}, {Rule: "pemat", Reason: "not yet"}, {Rule: "phone-numbr", Reason: "x"}}}))
+	expect(t, "old-appraisal", m, ` info: the answers are about version 0.9, and the text is 1.0`)
+	expect(t, "pemat", m)
+	expect(t, "allow", m, ` warning: there is nothing for passive-voice to say of such words; delete the entry`, ` warning: there is no rule "phone-numbr"`)
+	expect(t, "passive-voice", handout(t, "It was led. It was made to be led.\n", with(&library.Appraisal{Allow: []library.Allowed{{Rule: "passive-voice", Words: "was led", Reason: "x"}}})))
+	expect(t, "pemat", handout(t, body, with(nil), func(h *library.Handout) { h.Meta.Audience = document.Clinician }))
 }

@@ -16,7 +16,7 @@ var claimSource = &Rule{
 }
 
 // treatments are what a claim speaks of.
-var treatments = set("ipt ipt-a ipsrt ipc cbt cbt-e cbt-ed psychotherapy psychotherapies therapy therapies treatment treatments counseling counselling medicine medicines medication antidepressant antidepressants exposure")
+var treatments = set("ipt ipt-a ipsrt ipc cbt cbt-e cbt-ed psychotherapy psychotherapies therapy therapies treatment treatments counseling medicine medicines medication antidepressant antidepressants exposure")
 
 // effects are verbs that say what a treatment does, with the words that take that
 // sense away when they follow at once.

@@ -8,7 +8,8 @@ func allRules() []*Rule {
 		readingGrade, hardSentence, longSentence, longSection, passiveVoice, doubledWord,
 		hardWord, strengthWord, promise, peopleFirst, safeMessaging, methodWord, claimSource,
 		phoneNumber, typedNumber, weightNumber, moodScore,
-		crisisBox, safetyNote, termUnexplained, overdue, dueSoon, missingAlt, headingLevel,
+		spelling, crisisBox, safetyNote, termUnexplained, overdue, dueSoon, missingAlt, headingLevel,
+		pemat, clearCommunication, oldAppraisal,
 		unusedAllow,
 	}
 }
@@ -17,7 +18,7 @@ func allRules() []*Rule {
 var looks = []func(*text){
 	readingGrades, longSentences, longSections, passiveVoices, doubledWords, claimSources,
 	phoneNumbers, typedNumbers, weightNumbers,
-	crisisBoxes, safetyNotes, termsUnexplained, textsDueSoon,
+	spellings, crisisBoxes, safetyNotes, termsUnexplained, textsDueSoon, appraisals,
 }
 
 // said are the rules that have a word list, and what they make of what it finds.

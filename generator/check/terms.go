@@ -56,9 +56,24 @@ var everyday = set("ipt interpersonal psychotherapy interpersonal-psychotherapy 
 // termsUnexplained reports terms in running text for clients that stand there
 // before they are linked, or without.
 func termsUnexplained(t *text) {
-	if t.handout == nil || !t.client() || t.d.Kind == document.Worksheet {
-		return
+	for _, u := range t.uses {
+		words := u.p.Text[u.start:u.end]
+		t.at(termUnexplained, u.p, u.start, u.end, diag.Fix{}, "link it: ["+words+"](term:"+u.id+")", "%q is used before it is explained", words)
 	}
+}
+
+// use is where a term is used.
+type use struct {
+	p          *readability.Passage
+	start, end int
+	id         string
+}
+
+func (t *text) unexplained() []use {
+	if t.handout == nil || !t.client() || t.d.Kind == document.Worksheet {
+		return nil
+	}
+	var all []use
 	terms := t.termsIn(t.d.Lang)
 	done := map[string]bool{} // explained, or reported
 	for i := range t.passages {
@@ -78,11 +93,12 @@ func termsUnexplained(t *text) {
 				continue
 			}
 			done[term.id] = true
-			if !linked(p, start, end) {
-				t.at(termUnexplained, p, start, end, diag.Fix{}, "link it: ["+p.Text[start:end]+"](term:"+term.id+")", "%q is used before it is explained", p.Text[start:end])
+			if !linked(p, start, end) && !inBrackets(p.Text, start, end) {
+				all = append(all, use{p, start, end, term.id})
 			}
 		}
 	}
+	return all
 }
 
 // termAt gives the longest term whose words stand at a word.
@@ -107,4 +123,12 @@ func linked(p *readability.Passage, start, end int) bool {
 		}
 		return false
 	})
+}
+
+// inBrackets reports whether a term is all that stands in brackets, after the
+// plain words for it: "a big change (role transition)".
+func inBrackets(text string, start, end int) bool {
+	open := strings.LastIndexAny(text[:start], "().")
+	shut := strings.IndexAny(text[end:], "().")
+	return open >= 0 && text[open] == '(' && shut >= 0 && text[end+shut] == ')'
 }

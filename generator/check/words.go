@@ -67,7 +67,10 @@ type found struct {
 
 // phrases finds the phrases of all lists in a passage. Of those of one rule that
 // begin at the same word the longest counts.
-func phrases(p *readability.Passage) []found {
+func (t *text) phrases(p *readability.Passage) []found {
+	if all, known := t.found[p]; known {
+		return all
+	}
 	var all []found
 	words := lexicon()
 	for i, w := range p.Words {
@@ -78,6 +81,7 @@ func phrases(p *readability.Passage) []found {
 			}
 		}
 	}
+	t.found[p] = all
 	return all
 }
 
@@ -136,7 +140,7 @@ func (t *text) sayPhrases() {
 		return // the lists are English
 	}
 	for _, p := range t.all() {
-		for _, f := range phrases(p) {
+		for _, f := range t.phrases(p) {
 			said[f.rule](t, p, f)
 		}
 	}

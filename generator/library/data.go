@@ -227,6 +227,19 @@ func (l *Library) readGlossary(r reader) {
 	}
 }
 
+// readWords reads words.yaml.
+func (l *Library) readWords(r reader) {
+	t := r.optional(dataFolder+"/words.yaml", "words")
+	if t == nil {
+		return
+	}
+	m, _ := t.value.(map[string]any)
+	l.Words = map[string][]string{}
+	for lang := range m {
+		l.Words[lang] = fields(m).lines(lang)
+	}
+}
+
 // readSources reads sources.yaml. Where it cannot be read, Sources stays nil:
 // which keys are unknown is not known.
 func (l *Library) readSources(r reader) {

@@ -26,7 +26,8 @@ type Library struct {
 	FactGroups []FactGroup
 	Sources    map[string]*Work // by key; nil where the bibliography could not be read
 	Glossary   []Term
-	Codes      []ClinicalCode // by which record systems find handouts
+	Codes      []ClinicalCode      // by which record systems find handouts
+	Words      map[string][]string // by language: names and terms that are spelled right
 
 	LeftOut   map[string]bool // slugs that exist but that the clinic does not offer
 	Published bool            // the texts are those of an edition: see LoadPublished
@@ -99,6 +100,8 @@ type Handout struct {
 	Sources []string                  // keys listed in the front matter
 	Reading Reading                   // what readability is measured against
 	Figures map[string]document.Image // by file name, those that lie beside it
+
+	Appraisal *Appraisal // nil where nobody has appraised it
 }
 
 // Reading is the author's target.

@@ -43,6 +43,7 @@ func loadProject(fsys fs.FS, clinicPath string, published bool, diags *diag.List
 	l.readSources(r)
 	l.readFacts(r)
 	l.readGlossary(r)
+	l.readWords(r)
 	l.readContacts(r, clinicTree)
 	parts := l.readTexts(r)
 	l.checkIDs(diags)
@@ -243,6 +244,8 @@ func (l *Library) handout(r reader, f found) *Handout {
 			index = e
 		case e.Name() == "versions":
 			published = true
+		case e.Name() == AppraisalFile:
+			h.Appraisal = r.appraisal(name)
 		case e.Name() == "reviews.yaml" || isDot(e):
 		case imageTypes[ext] != "" || otherImages[ext]:
 			if image, ok := r.figure(name, e); ok {
