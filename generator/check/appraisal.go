@@ -228,7 +228,7 @@ var (
 // look goes over the text once.
 func (t *text) look() *sight {
 	s := &sight{text: t, english: readability.Graded(t.d.Lang)}
-	s.blocks(t.d.Blocks, "")
+	s.blocks(t.d.Blocks)
 	for _, b := range t.d.Blocks { // a safety note comes before all else
 		box, ok := b.(*document.Box)
 		if !ok || box.Kind != document.SafetyBox {
@@ -295,7 +295,7 @@ func (t *text) look() *sight {
 }
 
 // blocks sees what is there besides words.
-func (s *sight) blocks(blocks []document.Block, box document.BoxKind) {
+func (s *sight) blocks(blocks []document.Block) {
 	for _, b := range blocks {
 		switch b := b.(type) {
 		case *document.Heading:
@@ -308,7 +308,7 @@ func (s *sight) blocks(blocks []document.Block, box document.BoxKind) {
 			s.lists++
 			s.steps = s.steps || b.Ordered && len(b.Items) > 1
 			for _, item := range b.Items {
-				s.blocks(item.Blocks, box)
+				s.blocks(item.Blocks)
 			}
 		case *document.Table:
 			s.tables++
@@ -329,9 +329,9 @@ func (s *sight) blocks(blocks []document.Block, box document.BoxKind) {
 			s.boxes++
 			s.summary = s.summary || b.Kind == document.KeyPointsBox
 			s.actions = s.actions || b.Kind == document.TryThisBox
-			s.blocks(b.Blocks, b.Kind)
+			s.blocks(b.Blocks)
 		case *document.Quote:
-			s.blocks(b.Blocks, box)
+			s.blocks(b.Blocks)
 		case *document.Definitions:
 			s.lists++
 		case *document.Lines, *document.Scale, *document.Checklist, *document.Cards, *document.ClosenessCircle, *document.Timeline, *document.Grid, *document.Chart:

@@ -248,12 +248,12 @@ func TestDates(t *testing.T) {
 }
 
 func TestSpelling(t *testing.T) {
-	m := handout(t, "You recieve help. Tomás and a sick-role helped. See https://exmple.org/thier, teh `teh`, [Bonjour]{lang=fr}, IPSRT and re-read it. Recieve teh.\n")
+	m := handout(t, "You receivv help. Tomás and a sick-role helped. See https://exmple.org/theirr, thhe `thhe`, [Bonjour]{lang=fr}, IPSRT and re-read it. Receivv thhe.\n")
 	expect(t, "spelling", m,
-		`20:5: warning: "recieve" is in no word list; did you mean "receive"`,
+		`20:5: warning: "receivv" is in no word list; did you mean "receive"`,
 		`20:19: warning: "Tomás" is in no word list`,
-		`20:79: warning: "teh" is in no word list; did you mean "the"`,
-		`20:132: warning: "Recieve" is in no word list; did you mean "Receive"`)
+		`20:80: warning: "thhe" is in no word list; did you mean "the"`,
+		`20:135: warning: "Receivv" is in no word list; did you mean "Receive"`)
 	expect(t, "spelling", handout(t, "La mañana.\n", func(h *library.Handout) { h.Lang, h.Meta.Lang = "es", "es" }))
 }
 
