@@ -220,7 +220,7 @@ func TestSafety(t *testing.T) {
 	m := check.New(lib, "").Handout(h, &document.Document{Meta: h.Meta, Help: lib.HelpFor("en", document.Client)})
 	expect(t, "crisis-box", m, `1:1: the crisis box has no line of the kind "crisis"`)
 	made := &document.Packet{Lang: "en", Parts: []document.Part{{Audience: document.Adolescent}}}
-	expect(t, "crisis-box", check.New(lib, "").Packet(&library.Packet{}, made), "1:1: the packet has no help page")
+	expect(t, "crisis-box", check.New(lib, "").Packet(&library.Packet{}, made), "1:1: warning: the packet has no help page")
 	made.Parts[0].Audience = document.Clinician
 	expect(t, "crisis-box", check.New(lib, "").Packet(&library.Packet{}, made))
 }

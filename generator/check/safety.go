@@ -22,7 +22,8 @@ func crisisBoxes(t *text) {
 	case t.packet != nil:
 		for _, part := range t.packet.Parts {
 			if part.Audience != document.Clinician && t.packet.HelpNow == nil {
-				t.whole(crisisBox, crisisBox.Severity, "parts", "write content/"+t.d.Lang+"/pages/get-help-now.md", "the packet has no help page in its language")
+				// Each of its pieces has a crisis box of its own.
+				t.whole(crisisBox, diag.Warning, "parts", "write content/"+t.d.Lang+"/pages/get-help-now.md", "the packet has no help page in its language")
 				return
 			}
 		}
