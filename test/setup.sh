@@ -1,11 +1,13 @@
 #!/bin/sh
 # Sets up what the tests of the built site need: a browser, two readers of PDF,
-# axe-core, which looks for barriers in pages, and what runs the program as on
-# other machines: an ARM processor and WebAssembly.
+# axe-core, which looks for barriers in pages, nginx, which tries the header files,
+# and what runs the program as on other machines: an ARM processor and WebAssembly.
 set -eu
 cd "$(dirname "$0")"
 
 packages=
+as_root=
+[ "$(id -u)" -eq 0 ] || as_root=sudo
 need() { # command, Debian package
 	command -v "$1" >/dev/null 2>&1 || packages="$packages $2"
 }
@@ -27,16 +29,27 @@ if [ -n "$packages" ]; then
 		echo "Install them, then run make test again. Without them, 'go test ./...' runs what it can." >&2
 		exit 1
 	fi
-	as_root=
-	if [ "$(id -u)" -ne 0 ]; then
-		as_root=sudo
-		if ! command -v sudo >/dev/null 2>&1; then
-			echo "make test needs these Debian packages; ask root for: apt-get install$packages" >&2
-			exit 1
-		fi
+	if [ -n "$as_root" ] && ! command -v sudo >/dev/null 2>&1; then
+		echo "make test needs these Debian packages; ask root for: apt-get install$packages" >&2
+		exit 1
 	fi
 	$as_root apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $packages
+fi
+
+# nginx is unpacked here and not installed, since Debian's would start a web server.
+if ! [ -x .nginx/usr/sbin/nginx ] && ! command -v nginx >/dev/null 2>&1 && ! [ -x /usr/sbin/nginx ]; then
+	if command -v apt-get >/dev/null 2>&1; then
+		mkdir -p .nginx
+		(
+			cd .nginx
+			apt-get download -qq nginx nginx-common || { $as_root apt-get update -qq && apt-get download -qq nginx nginx-common; }
+			for package in *.deb; do dpkg -x "$package" .; done
+			rm -f ./*.deb
+		)
+	else
+		echo "nginx is missing: install it to have the header files tried." >&2
+	fi
 fi
 
 # The lock file pins axe-core by its hash; nothing of it runs at install time.

@@ -1,8 +1,14 @@
 package site
 
 import (
+	"cmp"
 	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
 	"strings"
+
+	"iptpress/generator/library"
 )
 
 // headers are sent with every file. They say in the host's words what the pages
@@ -17,12 +23,18 @@ var headers = [][2]string{
 	{"Cross-Origin-Resource-Policy", "same-origin"},
 }
 
-// Cache rules: a name that is made from what is in the file never changes; what
-// a QR code opens and the help lines are asked for anew each time.
+// Cache rules. A browser asks each time whether a page has changed, since it may
+// hold a number to call; what a QR code opens and the help lines it does not keep
+// at all. A name that is made from what is in the file never changes.
 const (
+	cacheChecked = "no-cache"
 	cacheForever = "public, max-age=31536000, immutable"
 	cacheNever   = "no-store"
 )
+
+// compressed are the types that are worth it: fonts, pictures and PDFs are
+// compressed already.
+var compressed = []string{"text/html", "text/css", "text/javascript", "application/javascript", "application/json", "application/wasm", "application/xml", "text/xml", "text/calendar", "image/svg+xml"}
 
 // hostFiles are what hosts and robots read.
 func (s *Site) hostFiles() []File {
@@ -44,98 +56,215 @@ func (s *Site) hostFiles() []File {
 	return append(files,
 		text("robots.txt", robots),
 		text("_headers", s.netlifyHeaders()),
-		text("headers/nginx.conf", s.nginxHeaders()),
-		text("headers/apache.htaccess", s.apacheHeaders()),
-		text("headers/Caddyfile", s.caddyHeaders()))
+		text("headers/nginx.conf", s.nginx()),
+		text("headers/apache.htaccess", s.apache()),
+		text("headers/Caddyfile", s.caddy()))
 }
 
-// uncached gives the folders that are asked for anew, in every language.
-func (s *Site) uncached() []string {
-	var folders []string
-	for _, t := range s.tongues {
-		folders = append(folders, "/"+t.root+"v/", "/"+t.root+helpSlug+"/")
+// basePath is the path that the site lies under: "/" or, by its base address,
+// "/handouts-of-ours/".
+func (s *Site) basePath() string {
+	if u, err := url.Parse(s.BaseURL); err == nil && u.Path != "" {
+		return u.EscapedPath()
 	}
-	return folders
+	return "/"
+}
+
+// cached is a folder whose files are kept otherwise than the rest.
+type cached struct{ folder, rule string }
+
+// caches lists these folders, in every language.
+func (s *Site) caches() []cached {
+	base := s.basePath()
+	list := []cached{{base + "assets/", cacheForever}}
+	for _, t := range s.tongues {
+		list = append(list, cached{base + t.root + "v/", cacheNever}, cached{base + t.root + helpSlug + "/", cacheNever})
+	}
+	return list
+}
+
+// move leads from a folder to another.
+type move struct{ from, to string }
+
+// moves lists the former folders of handouts that have a new name.
+func (s *Site) moves() []move {
+	base := s.basePath()
+	var list []move
+	for _, t := range s.tongues {
+		for _, p := range t.pieces {
+			for _, slug := range p.former {
+				list = append(list, move{base + t.root + "handouts/" + slug + "/", base + t.root + p.path()})
+			}
+		}
+	}
+	return list
+}
+
+// codeRule leads from the codes of a classification that begin with one that has
+// a page to that page.
+type codeRule struct {
+	folder string // of the pages
+	codes  string // a regular expression for the codes that have one, the longest first
+	except string // one for what begins with a code and is not led to it; "" for nothing
+}
+
+func (s *Site) codeRules() []codeRule {
+	var list []codeRule
+	for _, t := range s.tongues {
+		for _, system := range []string{library.ICD10, library.ICD10CM} { // a code of SNOMED CT stands for itself
+			var codes, except []string
+			for _, p := range t.codes {
+				if p.system != system {
+					continue
+				}
+				codes = append(codes, regexp.QuoteMeta(p.code.Code))
+				for _, other := range p.code.Except {
+					except = append(except, regexp.QuoteMeta(other))
+				}
+				for _, other := range t.codes {
+					if other.system == system && other != p && strings.HasPrefix(other.code.Code, p.code.Code) {
+						except = append(except, regexp.QuoteMeta(other.code.Code)+"(?:/|$)") // it is there
+					}
+				}
+			}
+			if len(codes) > 0 {
+				slices.SortStableFunc(codes, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+				list = append(list, codeRule{s.basePath() + t.root + "codes/" + system + "/", strings.Join(codes, "|"), strings.Join(except, "|")})
+			}
+		}
+	}
+	return list
+}
+
+// pattern matches the addresses of the codes; its first group is the code that
+// has a page. Exceptions are for a lookahead, or, without one, for a rule of their own.
+func (c codeRule) pattern(lookahead bool) string {
+	ahead := ""
+	if lookahead && c.except != "" {
+		ahead = "(?!" + c.except + ")"
+	}
+	return "^" + regexp.QuoteMeta(c.folder) + ahead + "(" + c.codes + `)[.0-9A-Z]+(/(index\.html)?)?$`
 }
 
 // netlifyHeaders is the file that Netlify and Cloudflare Pages read by itself.
+// They join headers of the same name from several rules, so no rule that is for
+// all says how to keep a file.
 func (s *Site) netlifyHeaders() string {
 	var b strings.Builder
 	b.WriteString("/*\n")
 	for _, h := range headers {
 		fmt.Fprintf(&b, "  %s: %s\n", h[0], h[1])
 	}
-	fmt.Fprintf(&b, "/assets/*\n  Cache-Control: %s\n", cacheForever)
-	for _, folder := range s.uncached() {
-		fmt.Fprintf(&b, "%s*\n  Cache-Control: %s\n", folder, cacheNever)
+	for _, c := range s.caches() {
+		fmt.Fprintf(&b, "%s*\n  Cache-Control: %s\n", c.folder, c.rule)
 	}
 	return b.String()
 }
 
 // netlifyRedirects leads from the folders of handouts that have a new name, on
-// hosts that read the file; the pages that lie there do so on any other.
+// hosts that read the file; the pages that lie there do so on any other. A PDF of
+// the old name leads to the page of its version.
 func (s *Site) netlifyRedirects() string {
 	var b strings.Builder
-	for _, t := range s.tongues {
-		for _, p := range t.pieces {
-			for _, slug := range p.former {
-				fmt.Fprintf(&b, "/%shandouts/%s/* /%s%s:splat 301\n", t.root, slug, t.root, p.path())
-			}
-		}
+	for _, m := range s.moves() {
+		fmt.Fprintf(&b, "%s:version/index.html %s:version/ 301\n", m.from, m.to)
+		fmt.Fprintf(&b, "%s:version/:file %s:version/ 301\n", m.from, m.to)
+		fmt.Fprintf(&b, "%s* %s:splat 301\n", m.from, m.to)
 	}
 	return b.String()
 }
 
-func (s *Site) nginxHeaders() string {
+// oldPaper matches the address of a PDF below a handout's folder; its group is the
+// folder of the version.
+const oldPaper = `([0-9.]+/)[^/]+\.pdf$`
+
+func (s *Site) nginx() string {
 	var b strings.Builder
-	b.WriteString("# Include this in the server block that serves the site:\n#   include /path/to/headers/nginx.conf;\n# add_header in a location drops those above it, so each repeats them.\n")
+	b.WriteString("# Include this in the server block that serves the site, below its root:\n#   include /path/to/headers/nginx.conf;\n# A location with an add_header of its own drops those above it, so each repeats them.\n")
 	all := func(indent, cache string) {
 		for _, h := range headers {
 			fmt.Fprintf(&b, "%sadd_header %s %q always;\n", indent, h[0], h[1])
 		}
-		if cache != "" {
-			fmt.Fprintf(&b, "%sadd_header Cache-Control %q always;\n", indent, cache)
-		}
+		fmt.Fprintf(&b, "%sadd_header Cache-Control %q always;\n", indent, cache)
 	}
-	all("", "")
-	b.WriteString("error_page 404 /404.html;\n")
-	fmt.Fprintf(&b, "location /assets/ {\n")
-	all("    ", cacheForever)
+	all("", cacheChecked)
+	base := s.basePath()
+	fmt.Fprintf(&b, "error_page 404 %s404.html;\nabsolute_redirect off;\ncharset utf-8;\n", base)
+	fmt.Fprintf(&b, "gzip on;\ngzip_vary on;\ngzip_types %s;\n", strings.Join(compressed[1:], " ")) // nginx always has text/html
+	for _, m := range s.moves() {
+		fmt.Fprintf(&b, "rewrite %q %q permanent;\n", "^"+regexp.QuoteMeta(m.from)+oldPaper, m.to+"$1")
+		fmt.Fprintf(&b, "rewrite %q %q permanent;\n", "^"+regexp.QuoteMeta(m.from)+"(.*)$", m.to+"$1")
+	}
+	for _, c := range s.codeRules() {
+		fmt.Fprintf(&b, "rewrite %q %q redirect;\n", c.pattern(true), c.folder+"$1/")
+	}
+	fmt.Fprintf(&b, "location ~ \\.ics$ {\n    types {\n        text/calendar ics;\n    }\n")
+	all("    ", cacheChecked)
 	b.WriteString("}\n")
-	for _, folder := range s.uncached() {
-		fmt.Fprintf(&b, "location %s {\n", folder)
-		all("    ", cacheNever)
+	for _, c := range s.caches() {
+		fmt.Fprintf(&b, "location %s {\n", c.folder)
+		all("    ", c.rule)
 		b.WriteString("}\n")
 	}
 	return b.String()
 }
 
-func (s *Site) apacheHeaders() string {
+func (s *Site) apache() string {
 	var b strings.Builder
-	b.WriteString("# Copy this to the site's root folder as .htaccess; it needs mod_headers.\n")
+	b.WriteString("# Copy this to the site's root folder as .htaccess. It needs mod_headers and mod_alias.\n")
 	for _, h := range headers {
 		fmt.Fprintf(&b, "Header always set %s \"%s\"\n", h[0], h[1])
 	}
-	b.WriteString("ErrorDocument 404 /404.html\n")
-	rule := func(folder, cache string) {
-		fmt.Fprintf(&b, "<If \"%%{REQUEST_URI} =~ m#%s#\">\n    Header always set Cache-Control \"%s\"\n</If>\n", folder, cache)
+	fmt.Fprintf(&b, "Header always set Cache-Control \"%s\"\n", cacheChecked)
+	fmt.Fprintf(&b, "ErrorDocument 404 %s404.html\nAddDefaultCharset utf-8\nAddType text/calendar .ics\nOptions -Indexes\n", s.basePath())
+	fmt.Fprintf(&b, "<IfModule mod_deflate.c>\n    AddOutputFilterByType DEFLATE %s\n</IfModule>\n", strings.Join(compressed, " "))
+	for _, m := range s.moves() {
+		fmt.Fprintf(&b, "RedirectMatch 301 \"^%s%s\" \"%s$1\"\n", regexp.QuoteMeta(m.from), oldPaper, m.to)
+		fmt.Fprintf(&b, "RedirectMatch 301 \"^%s(.*)$\" \"%s$1\"\n", regexp.QuoteMeta(m.from), m.to)
 	}
-	rule("/assets/", cacheForever)
-	for _, folder := range s.uncached() {
-		rule(folder, cacheNever)
+	for _, c := range s.codeRules() {
+		fmt.Fprintf(&b, "RedirectMatch 302 \"%s\" \"%s$1/\"\n", c.pattern(true), c.folder)
+	}
+	for _, c := range s.caches() {
+		fmt.Fprintf(&b, "<If \"%%{REQUEST_URI} =~ m#^%s#\">\n    Header always set Cache-Control \"%s\"\n</If>\n", regexp.QuoteMeta(c.folder), c.rule)
 	}
 	return b.String()
 }
 
-func (s *Site) caddyHeaders() string {
+func (s *Site) caddy() string {
 	var b strings.Builder
-	b.WriteString("# Import this in the site's block:\n#   import /path/to/headers/Caddyfile\nheader {\n")
+	b.WriteString("# Import this in the site's block, before file_server:\n#   import /path/to/headers/Caddyfile\nheader {\n")
 	for _, h := range headers {
 		fmt.Fprintf(&b, "    %s %q\n", h[0], h[1])
 	}
-	fmt.Fprintf(&b, "}\nheader /assets/* Cache-Control %q\n", cacheForever)
-	for _, folder := range s.uncached() {
-		fmt.Fprintf(&b, "header %s* Cache-Control %q\n", folder, cacheNever)
+	fmt.Fprintf(&b, "}\nencode zstd gzip\n")
+	for _, c := range s.caches() {
+		fmt.Fprintf(&b, "header %s* Cache-Control %q\n", c.folder, c.rule)
 	}
+	// Only where none is set yet.
+	fmt.Fprintf(&b, "header ?Cache-Control %q\nheader *.ics Content-Type \"text/calendar; charset=utf-8\"\n", cacheChecked)
+	n := 0
+	rule := func(pattern, not, to, after string, status int) {
+		n++
+		fmt.Fprintf(&b, "@iptpress%d {\n    path_regexp iptpress%d `%s`\n", n, n, pattern)
+		if not != "" {
+			fmt.Fprintf(&b, "    not path_regexp `%s`\n", not)
+		}
+		fmt.Fprintf(&b, "}\nredir @iptpress%d %s{re.iptpress%d.1}%s %d\n", n, to, n, after, status)
+	}
+	for _, m := range s.moves() {
+		from := "^" + regexp.QuoteMeta(m.from)
+		rule(from+oldPaper, "", m.to, "", 301)
+		rule(from+"(.*)$", from+oldPaper, m.to, "", 301)
+	}
+	for _, c := range s.codeRules() {
+		not := ""
+		if c.except != "" {
+			not = "^" + regexp.QuoteMeta(c.folder) + "(" + c.except + ")"
+		}
+		rule(c.pattern(false), not, c.folder, "/", 302)
+	}
+	b.WriteString("handle_errors {\n    @iptpress404 expression {err.status_code} == 404\n    handle @iptpress404 {\n")
+	fmt.Fprintf(&b, "        header ?Cache-Control %q\n        rewrite * %s404.html\n        file_server\n    }\n}\n", cacheChecked, s.basePath())
 	return b.String()
 }

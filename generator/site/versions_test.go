@@ -246,7 +246,9 @@ func TestOldVersionsAreApart(t *testing.T) {
 
 func TestRenamesLeaveRedirects(t *testing.T) {
 	made := render(t, published(t))
-	if got, want := string(made["_redirects"]), "/handouts/role-sheet/* /handouts/ws-role-change/:splat 301\n"; got != want {
+	if got, want := string(made["_redirects"]), "/handouts/role-sheet/:version/index.html /handouts/ws-role-change/:version/ 301\n"+
+		"/handouts/role-sheet/:version/:file /handouts/ws-role-change/:version/ 301\n"+
+		"/handouts/role-sheet/* /handouts/ws-role-change/:splat 301\n"; got != want {
 		t.Errorf("redirects %q, want %q", got, want)
 	}
 	for _, below := range []string{"", "1.0/", "history/"} {
