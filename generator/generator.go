@@ -167,15 +167,9 @@ func (w *writer) remember(name string, tree *source.Tree, in inputs, report *Rep
 // fill makes every file of the output.
 func (t *texts) fill(ctx context.Context, c Config, w *writer, report *Report) error {
 	textKey := t.keys(w.base)
-	s, err := site.New(site.Config{
-		Layouts: t.layouts, Assets: t.assets, Library: t.library, Locales: t.locales,
-		Documents: t.documents, Packets: t.packets, Pages: t.pages,
-		History: t.history, Frozen: t.frozen(), Pictures: t.pictures,
-		Papers: !c.NoPDF, BaseURL: t.library.Clinic.BaseURL,
-		Base: w.base, TextKey: textKey,
-	})
+	s, err := t.site(c, w.base, textKey)
 	if err != nil {
-		return contentError{err}
+		return err
 	}
 	files := s.Files()
 	buffers := make([][]byte, c.workers())
@@ -198,10 +192,7 @@ func (t *texts) fill(ctx context.Context, c Config, w *writer, report *Report) e
 	}
 	report.Papers = len(w.papers)
 	// The catalog tells the hashes of the papers, so it comes last.
-	for _, f := range catalog.Files(catalog.Config{
-		Library: t.library, Locales: t.locales, Documents: t.documents, Packets: t.packets,
-		History: t.history, Slug: s.Slug, Papers: w.papers,
-	}) {
+	for _, f := range t.catalog(s, w.papers) {
 		if err := w.Write(f.Path, f.Data); err != nil {
 			return err
 		}
@@ -233,6 +224,30 @@ func (t *texts) fillPapers(ctx context.Context, c Config, w *writer, textKey fun
 		byPath[p.path] = made[i]
 	}
 	return byPath, err
+}
+
+// site is the site of the texts, ready to make its files. The base and the keys
+// of texts are those of inputs; they may be "" and noKeys.
+func (t *texts) site(c Config, base string, textKey func(*document.Document) string) (*site.Site, error) {
+	s, err := site.New(site.Config{
+		Layouts: t.layouts, Assets: t.assets, Library: t.library, Locales: t.locales,
+		Documents: t.documents, Packets: t.packets, Pages: t.pages,
+		History: t.history, Frozen: t.frozen(), Pictures: t.pictures,
+		Papers: !c.NoPDF, BaseURL: t.library.Clinic.BaseURL,
+		Base: base, TextKey: textKey,
+	})
+	if err != nil {
+		return nil, contentError{err}
+	}
+	return s, nil
+}
+
+// catalog is what programs read of the site.
+func (t *texts) catalog(s *site.Site, papers map[string]catalog.Paper) []catalog.File {
+	return catalog.Files(catalog.Config{
+		Library: t.library, Locales: t.locales, Documents: t.documents, Packets: t.packets,
+		History: t.history, Slug: s.Slug, Papers: papers,
+	})
 }
 
 func (t *texts) make(ctx context.Context, c Config, stage string, n int, do func(worker, i int) error) error {

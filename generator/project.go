@@ -35,10 +35,14 @@ func Open(ctx context.Context, c Config, diags *diag.List) (*Project, error) {
 	if err != nil {
 		return nil, err
 	}
+	return projectOf(t), nil
+}
+
+func projectOf(t *texts) *Project {
 	return &Project{
 		Files: t.project, Library: t.library, History: t.history,
 		Layouts: t.layouts, Locales: t.locales, texts: t,
-	}, nil
+	}
 }
 
 // OpenHistory reads what a project has published, and nothing else of it.

@@ -47,6 +47,9 @@ type texts struct {
 	layouts   fs.FS
 	assets    fs.FS
 	close     func() error
+
+	sound  bool // nothing was wrong before the texts were parsed
+	parser *markdown.Parser
 }
 
 // read loads the project and parses all that it holds. Errors of the content go
@@ -98,6 +101,7 @@ func readTree(ctx context.Context, c Config, tree *source.Tree, diags *diag.List
 		return t, nil
 	}
 	t.settle(c, diags)
+	t.sound = !diags.Failed()
 	return t, t.parse(ctx, c, diags)
 }
 
@@ -125,6 +129,7 @@ func (t *texts) parse(ctx context.Context, c Config, diags *diag.List) error {
 	lib := t.library
 	editor := newEditor(c, lib, diags)
 	parser := markdown.New(lib, t.locales, diags)
+	t.parser = parser
 	t.documents = make([]*document.Document, len(lib.Handouts))
 	t.pages = make([]*document.Document, len(lib.Pages))
 	err := each(ctx, c.workers(), len(lib.Handouts), func(_, i int) error {

@@ -16,6 +16,7 @@ import (
 	"crypto/sha256"
 	_ "embed" // the schemas
 	"encoding/json"
+	"path"
 	"strings"
 
 	"iptpress/generator/document"
@@ -80,6 +81,15 @@ func Files(config Config) []File {
 		files = append(files, File{c.root(lang) + "checks-due.ics", c.calendar(lang)})
 	}
 	return files
+}
+
+// Makes reports whether a path can be that of one of Files.
+func Makes(name string) bool {
+	switch path.Base(name) {
+	case "catalog.json", "catalog.schema.json", "catalog.fhir.json", "codes.json", "codes.schema.json", "checks-due.ics":
+		return true
+	}
+	return false
 }
 
 type maker struct {

@@ -39,6 +39,11 @@ func (l *Library) Frozen(fsys fs.FS, folder, lang, slug string, diags *diag.List
 	return h
 }
 
+// Reread reads a handout again from its folder.
+func (l *Library) Reread(fsys fs.FS, h *Handout, diags *diag.List) *Handout {
+	return l.handout(reader{fsys: fsys, diags: diags}, found{lang: h.Lang, slug: h.Slug, path: h.Dir})
+}
+
 // WithDataOf gives the library as it is, but with the facts, sources and
 // glossary of another tree: those that a published text was written with.
 func (l *Library) WithDataOf(fsys fs.FS, diags *diag.List) *Library {

@@ -94,12 +94,13 @@ func (m *maker) finish(path string) {
 	for _, l := range m.local {
 		checkAnchor(m.p.diags, l.pos, l.anchor, ids, "")
 	}
+	if m.frozen {
+		return // nothing leads into a version of the past, and what it leads to was settled then
+	}
 	m.p.mu.Lock()
 	defer m.p.mu.Unlock()
-	if !m.frozen {
-		m.p.anchors[path] = ids
-	}
-	m.p.links = append(m.p.links, m.links...)
+	m.p.anchors[path] = ids
+	m.p.links[path] = m.links
 }
 
 // sources gives the works that the text cites, in order, then those of the

@@ -40,8 +40,8 @@ type Parser struct {
 	help    map[helpKey][]document.Contact
 
 	mu      sync.Mutex
-	anchors map[string][]string // by path: the ids of a text's headings and boxes
-	links   []anchorLink        // to other texts
+	anchors map[string][]string     // by path: the ids of a text's headings and boxes
+	links   map[string][]anchorLink // by path: a text's links to others
 }
 
 // target is a piece that links lead to. Its Ref has no anchor.
@@ -72,7 +72,7 @@ func New(lib *library.Library, locales map[string]*locale.Locale, diags *diag.Li
 	p := &Parser{
 		lib: lib, locales: locales, diags: diags,
 		plain: newGrammar(false), linking: newGrammar(true), line: newLineGrammar(),
-		anchors: map[string][]string{},
+		anchors: map[string][]string{}, links: map[string][]anchorLink{},
 	}
 	p.indexTargets()
 	p.indexNames()
@@ -129,6 +129,10 @@ func (p *Parser) Packet(pk *library.Packet) ([]document.Block, []document.Ref) {
 	return blocks, m.refs
 }
 
+// Report lets what is found from now on go to another list. A text that is
+// parsed again takes the place of what was known of its links and headings.
+func (p *Parser) Report(diags *diag.List) { p.diags = diags }
+
 // CheckLinks reports links to anchors that do not exist. It is to be called
 // when all texts are parsed; links into texts that were not are passed over, and
 // so are those of an edition, whose texts may be of different days.
@@ -138,9 +142,11 @@ func (p *Parser) CheckLinks() {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, l := range p.links {
-		if ids, parsed := p.anchors[l.path]; parsed {
-			checkAnchor(p.diags, l.pos, l.anchor, ids, p.targets[l.path].ref.Title)
+	for _, links := range p.links {
+		for _, l := range links {
+			if ids, parsed := p.anchors[l.path]; parsed {
+				checkAnchor(p.diags, l.pos, l.anchor, ids, p.targets[l.path].ref.Title)
+			}
 		}
 	}
 }

@@ -40,6 +40,9 @@ func NewPress(locales map[string]*locale.Locale) *Press {
 	return &Press{locales: locales, shaper: fonts.NewShaper()}
 }
 
+// Speak lets the press speak other languages from now on.
+func (p *Press) Speak(locales map[string]*locale.Locale) { p.locales = locales }
+
 // Document sets one piece. Its errors name the piece: a character that no font
 // has, a figure that is not a picture, a language without strings.
 //
