@@ -317,7 +317,7 @@ func (s *Session) shownOf(t *texts, diags *diag.List) *shown {
 
 // makeSite prepares everything that is made of the texts.
 func (n *shown) makeSite(c Config, diags *diag.List) bool {
-	made, err := n.texts.site(c, "", noKeys)
+	made, err := n.site(c, "", noKeys)
 	if err != nil {
 		for _, m := range messagesOf(err) {
 			diags.Add(m)
