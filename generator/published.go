@@ -104,7 +104,8 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 			diags.Error("edition", diag.Pos{File: history.FileOf(t.edition.ID)}, "restore the file from version control", "it has another version of %q than the frozen text, %s", h.Slug, h.Meta.Version)
 			return
 		}
-		h.Meta.Standing, h.Meta.Review = document.Published, clinical(t.history.ReviewsOf(v), h.Meta.Authors)
+		h.Meta.Standing = document.Published
+		signed(&h.Meta, reviews, v.SHA256, v.Date)
 		return
 	}
 	files, err := history.Source(t.project, h.Dir)
@@ -112,12 +113,11 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 		return // the library has reported it
 	}
 	digest := history.Digest(files)
-	if h.Meta.Review = clinical(t.history.Reviews(h.Dir, digest), h.Meta.Authors); h.Meta.Review == nil {
-		if void := clinical(reviews, h.Meta.Authors); void != nil {
-			diags.Add(diag.Message{Pos: diag.Pos{File: h.Path}, Rule: "review-void", Severity: diag.Info,
-				Text: fmt.Sprintf("the review by %s of %s is void, since the text was changed after it", void.By, void.Date),
-				Hint: "have it reviewed again: iptpress review " + h.Slug})
-		}
+	signed(&h.Meta, reviews, digest, "")
+	if void := h.Meta.Void; void != nil {
+		diags.Add(diag.Message{Pos: diag.Pos{File: h.Path}, Rule: "review-void", Severity: diag.Info,
+			Text: fmt.Sprintf("the review by %s of %s is void, since the text was changed after it", void.By, void.Date),
+			Hint: "have it reviewed again: iptpress review " + h.Slug + " --copy FILE.pdf"})
 	}
 	if piece == nil {
 		return
@@ -134,13 +134,19 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 	}
 }
 
-// clinical gives the newest of the reviews that judges the advice, or nil. An
-// author's own does not count.
-func clinical(reviews []history.Review, authors []string) *document.Review {
-	if only := onlyClinical(reviews, authors); len(only) > 0 {
-		return &only[0].Review
+// signed tells a text who has reviewed it as clinical: this very text, or else an
+// earlier one, on the day of the text or before. Reviews stand newest first; "" is
+// today.
+func signed(m *document.Meta, reviews []history.Review, digest string, day document.Date) {
+	for _, r := range onlyClinical(reviews, m.Authors) {
+		switch {
+		case r.SHA256 == digest:
+			m.Review, m.Void = &r.Review, nil
+			return
+		case m.Void == nil && (day == "" || r.Date <= day):
+			m.Void = &r.Review
+		}
 	}
-	return nil
 }
 
 // originalVersion gives the version that the original of a translation has; of a
@@ -199,7 +205,8 @@ func (t *texts) frozen() func(*history.Version) *document.Document {
 	return func(v *history.Version) *document.Document {
 		p := pressOf(v.First)
 		h := p.library.Frozen(t.project, v.Folder, v.Lang, v.SlugNow(), &diag.List{})
-		h.Meta.Standing, h.Meta.Review = document.Published, clinical(t.history.ReviewsOf(v), h.Meta.Authors)
+		h.Meta.Standing = document.Published
+		signed(&h.Meta, t.history.ReviewsBeside(v), v.SHA256, v.Date)
 		return p.parser.Handout(h)
 	}
 }

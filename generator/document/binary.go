@@ -18,7 +18,7 @@ import (
 
 // binaryVersion counts the changes of the form. A test forces it up when a type
 // that is written changes.
-const binaryVersion = 1
+const binaryVersion = 2
 
 // maxDepth of blocks and running text within each other; the library allows a
 // quarter of it.
@@ -237,6 +237,7 @@ func (c *coder) document(d *Document) {
 	c.blocks(&d.Blocks)
 	list(c, &d.Notes, func(c *coder, n *Note) { c.blocks(&n.Blocks) })
 	list(c, &d.Sources, (*coder).source)
+	list(c, &d.Refs, (*coder).ref)
 	list(c, &d.Help, (*coder).contact)
 }
 
@@ -272,13 +273,23 @@ func (c *coder) meta(m *Meta) {
 		text(c, &t.Version)
 		text(c, &t.Newest)
 	})
-	optional(c, &m.Review, func(c *coder, r *Review) {
-		text(c, &r.By)
-		text(c, &r.Credential)
-		text(c, &r.Scope)
-		text(c, &r.Date)
-	})
+	optional(c, &m.Review, (*coder).review)
+	optional(c, &m.Void, (*coder).review)
 	text(c, &m.Standing)
+}
+
+func (c *coder) ref(r *Ref) {
+	text(c, &r.Section)
+	text(c, &r.Slug)
+	text(c, &r.Anchor)
+	text(c, &r.Title)
+}
+
+func (c *coder) review(r *Review) {
+	text(c, &r.By)
+	text(c, &r.Credential)
+	text(c, &r.Scope)
+	text(c, &r.Date)
 }
 
 func (c *coder) source(s *Source) {
@@ -335,6 +346,7 @@ func (c *coder) packet(p *Packet) {
 	c.bool(&p.Draft)
 	c.bool(&p.Large)
 	c.blocks(&p.Intro)
+	list(c, &p.Refs, (*coder).ref)
 	list(c, &p.Parts, func(c *coder, part *Part) {
 		text(c, &part.Audience)
 		text(c, &part.Title)
@@ -578,10 +590,7 @@ func (c *coder) inline(p *Inline) {
 	case *Link:
 		c.tag(7)
 		c.inlines(&in.Text)
-		text(c, &in.To.Section)
-		text(c, &in.To.Slug)
-		text(c, &in.To.Anchor)
-		text(c, &in.To.Title)
+		c.ref(&in.To)
 		text(c, &in.URL)
 	case *Cite:
 		c.tag(8)

@@ -86,7 +86,8 @@ type Meta struct {
 	Codes        []Code
 	SafetyNotes  []string
 	Translation  *Translation // nil: an original
-	Review       *Review      // nil: not yet clinically reviewed
+	Review       *Review      // the newest clinical review of this very text; nil: there is none
+	Void         *Review      // where there is none, the newest one of an earlier text; nil: there was none
 	Standing     Standing
 }
 
@@ -122,8 +123,8 @@ func (t *Translation) Behind() string {
 	return "minor"
 }
 
-// Review is a valid signature of somebody with a credential: one that is bound
-// to the text as it stands.
+// Review is a signature of somebody with a credential. It is bound to the text as
+// it stood: any change makes it void.
 type Review struct {
 	By, Credential, Scope string
 	Date                  Date

@@ -204,6 +204,10 @@ func (h *History) ReviewsOf(v *Version) []Review {
 	return h.Reviews(v.home(), v.SHA256)
 }
 
+// ReviewsBeside lists the signatures under every text of the handout that a
+// version is of, the newest first.
+func (h *History) ReviewsBeside(v *Version) []Review { return h.Reviews(v.home(), "") }
+
 // home gives the folder of the handout that a version is of.
 func (v *Version) home() string { return path.Dir(path.Dir(v.Folder)) }
 

@@ -361,6 +361,8 @@ func (b *builder) state() []string {
 	}
 	if r := d.Review; r != nil {
 		parts = append(parts, b.loc.T("paper-reviewed", "by", r.By, "credential", r.Credential, "date", b.loc.Date(r.Date)))
+	} else if d.Void != nil {
+		parts = append(parts, b.loc.T("paper-review-void"))
 	} else {
 		parts = append(parts, b.loc.T("paper-not-reviewed"))
 	}

@@ -212,6 +212,8 @@ func (w *body) facts() {
 	review := t.T("site-not-reviewed")
 	if r := d.Review; r != nil {
 		review = t.T("site-reviewed", "by", r.By, "credential", r.Credential, "date", t.Date(r.Date))
+	} else if r := d.Void; r != nil {
+		review = t.T("site-review-void", "by", r.By, "credential", r.Credential, "date", t.Date(r.Date))
 	}
 	add("site-review", review, "", "")
 	add("site-checked", t.Date(d.Checked), "", "")

@@ -114,9 +114,9 @@ func (t *tongue) pastKey(p *piece) func() string {
 					k.add("")
 				}
 			}
-			for _, r := range t.site.History.ReviewsOf(v) {
-				k.add(fmt.Sprintf("%q", r))
-			}
+		}
+		for _, r := range t.site.History.ReviewsBeside(p.Versions[0]) {
+			k.add(fmt.Sprintf("%q", r))
 		}
 		return k.sum()
 	})

@@ -128,6 +128,9 @@ func (t *tongue) issued(d *document.Document) string {
 	if r := d.Review; r != nil {
 		return said + " · " + t.T("site-reviewed-by", "by", r.By, "credential", r.Credential)
 	}
+	if d.Void != nil {
+		return said + " · " + t.T("site-review-void-mark")
+	}
 	return said + " · " + t.T("site-not-reviewed")
 }
 
