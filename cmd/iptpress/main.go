@@ -39,6 +39,7 @@ type cli struct {
 	Packet packetCmd `cmd:"" help:"Set a packet, or some handouts, as one PDF."`
 	Init   initCmd   `cmd:"" help:"Start a project of your own."`
 	New    newCmd    `cmd:"" help:"Begin a handout, a worksheet, a packet, or a translation."`
+	Update updateCmd `cmd:"" help:"Bring a newer library in: what you have not edited is copied, all else is told."`
 
 	Review   reviewCmd   `cmd:"" help:"Record who has reviewed a handout, or show who has."`
 	Publish  publishCmd  `cmd:"" help:"Freeze what is ready, and write an edition of it."`

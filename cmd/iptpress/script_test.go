@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,10 @@ import (
 
 	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"iptpress"
+	"iptpress/generator/authoring"
+	"iptpress/generator/history"
 )
 
 func TestMain(m *testing.M) {
@@ -36,6 +41,7 @@ func TestScripts(t *testing.T) {
 			"fill":    fill,
 			"crlf":    crlf,
 			"lock":    lock,
+			"older":   older,
 		},
 	})
 }
@@ -100,4 +106,30 @@ func lock(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s is locked already", args[0])
 	}
 	ts.Defer(func() { l.Close() })
+}
+
+// older DIR makes a project as init made it when the library's first edition was
+// its newest: with the texts and data of that edition.
+func older(ts *testscript.TestScript, neg bool, args []string) {
+	const edition = "content/editions/2026.1"
+	files := map[string][]byte{}
+	take := func(from, to string) {
+		data, err := fs.ReadFile(iptpress.Files, from)
+		ts.Check(err)
+		files[to] = data
+	}
+	ts.Check(fs.WalkDir(iptpress.Files, ".", func(name string, d fs.DirEntry, err error) error {
+		switch inEdition, ok := strings.CutPrefix(name, edition+"/"); {
+		case err != nil || d.IsDir():
+			return err
+		case name == edition+".yaml" || strings.HasPrefix(name, "layouts/"):
+			take(name, name)
+		case ok && !strings.HasSuffix(name, ".sha256") && !strings.HasPrefix(inEdition, "strings/"):
+			take(name, "content/"+inEdition)
+		case strings.Contains(name, "/versions/1.0/"):
+			take(name, strings.Replace(name, "/versions/1.0/", "/", 1))
+		}
+		return nil
+	}))
+	ts.Check(authoring.Init(history.Memory(files), ts.MkAbs(args[0]), authoring.Clinic{Name: "Harbor Clinic", Country: "US", Languages: []string{"en"}, Phone: "555-0100"}))
 }

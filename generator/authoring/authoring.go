@@ -18,7 +18,6 @@ import (
 	"slices"
 	"strings"
 
-	"iptpress/generator/history"
 	"iptpress/generator/library"
 )
 
@@ -51,23 +50,20 @@ var vscode embed.FS
 // the sample has published, are not among it.
 func libraryFiles(embedded fs.FS) (map[string][]byte, error) {
 	files := map[string][]byte{}
-	for _, dir := range []string{"content"} {
-		err := fs.WalkDir(embedded, dir, func(name string, d fs.DirEntry, err error) error {
-			switch {
-			case err != nil:
-				return err
-			case isPublished(name) && d.IsDir():
-				return fs.SkipDir
-			case d.IsDir() || isPublished(name) || isSamples(name):
-				return nil
-			}
-			data, err := fs.ReadFile(embedded, name)
-			files[name] = history.Normal(name, data)
+	err := fs.WalkDir(embedded, "content", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
 			return err
-		})
-		if err != nil {
-			return nil, err
+		case isPublished(name) && d.IsDir():
+			return fs.SkipDir
+		case d.IsDir() || isPublished(name) || isSamples(name):
+			return nil
 		}
+		files[name], err = readNormal(embedded, name)
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	for _, s := range library.SchemaFiles() {
 		files[path.Join(schemaFolder, s.Name)] = s.Data

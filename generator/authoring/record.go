@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"iptpress/generator"
 	"iptpress/generator/diag"
 	"iptpress/generator/history"
 	"iptpress/generator/library"
@@ -86,10 +87,12 @@ func readRecord(project fs.FS) (record, error) {
 	return r, nil
 }
 
-// damagedRecord says where the record cannot be read.
+// damagedRecord says where the record cannot be read. It is a mistake of the
+// project's.
 type damagedRecord struct{ diag.Message }
 
-func (d *damagedRecord) Error() string { return d.String() }
+func (d *damagedRecord) Error() string        { return d.String() }
+func (d *damagedRecord) Is(target error) bool { return target == generator.ErrContent }
 
 // hashOf gives the SHA-256 of a text whose line ends have been settled.
 func hashOf(data []byte) string {

@@ -21,7 +21,32 @@ const (
 // first, so that one that moved is not shown as written anew; words after that.
 // Data that is not the text's own is left out: help lines, the clinic's words.
 func Compare(old, new *document.Document) []document.Change {
-	c := &comparison{old: Parts(old), new: Parts(new), moved: map[int]bool{}}
+	return compare(Parts(old), Parts(new))
+}
+
+// CompareText finds what changed from one text file to another, line by line; a
+// heading of Markdown is told as one. It is for files that are not documents, or
+// that cannot be made one of as they are.
+func CompareText(old, new string) []document.Change {
+	return compare(lineParts(old), lineParts(new))
+}
+
+func lineParts(text string) []Part {
+	var parts []Part
+	for line := range strings.Lines(text) {
+		part := Part{Block: "line", Text: strings.Join(strings.Fields(line), " ")}
+		if heading := strings.TrimLeft(part.Text, "#"); len(heading) < len(part.Text) && strings.HasPrefix(heading, " ") && strings.HasPrefix(line, "##") {
+			part.Block, part.Level, part.Text = "heading", len(part.Text)-len(heading), strings.TrimSpace(heading)
+		}
+		if part.Text != "" {
+			parts = append(parts, part)
+		}
+	}
+	return parts
+}
+
+func compare(old, new []Part) []document.Change {
+	c := &comparison{old: old, new: new, moved: map[int]bool{}}
 	c.from, c.to = make([]int, len(c.new)), make([]int, len(c.old))
 	for i := range c.from {
 		c.from[i] = none

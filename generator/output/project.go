@@ -52,6 +52,7 @@ type Incoming struct {
 	Name   string // in the project, with slashes
 	Data   []byte
 	Before string // SHA-256, in hexadecimal, of the file whose place it takes; "" where there is none
+	IfAll  bool   // only where none of the files before it was left
 }
 
 // bringing is what the journal holds; the bytes of the files wait beside it, by
@@ -64,6 +65,7 @@ type broughtFile struct {
 	Name   string `json:"name"`
 	Before string `json:"before,omitempty"`
 	After  string `json:"after"`
+	IfAll  bool   `json:"if_all,omitempty"`
 }
 
 // Bring writes files into a project, all of them or none; Lock must be held. A
@@ -92,7 +94,7 @@ func Bring(source string, files []Incoming) (left []string, err error) {
 		if err := writeSynced(root, waiting(i), f.Data); err != nil {
 			return nil, errors.Join(failed(f.Name, "cannot be written", err), root.RemoveAll(incoming))
 		}
-		journal.Files = append(journal.Files, broughtFile{f.Name, f.Before, hexSum(f.Data)})
+		journal.Files = append(journal.Files, broughtFile{f.Name, f.Before, hexSum(f.Data), f.IfAll})
 	}
 	data, err := json.Marshal(journal)
 	if err != nil {
@@ -153,7 +155,7 @@ func (b *bringing) carryOut(root *os.Root) (left []string, err error) {
 		if err == nil {
 			now, err = sumOf(root, f.Name)
 		}
-		if err == nil && now != f.Before {
+		if err == nil && (now != f.Before || f.IfAll && len(left) > 0) {
 			left = append(left, f.Name)
 			continue
 		}

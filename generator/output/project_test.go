@@ -80,6 +80,7 @@ func TestBringIsFinished(t *testing.T) {
 		{Name: "a.md", Data: []byte("a2"), Before: hexSum([]byte("a1"))},
 		{Name: "b.md", Data: []byte("b2"), Before: hexSum([]byte("b1"))},
 		{Name: "c/c.md", Data: []byte("c2")},
+		{Name: "list", Data: []byte("all"), IfAll: true},
 	}
 	for moved := range len(incomingFiles) + 1 {
 		for _, edited := range []bool{false, true} {
@@ -89,7 +90,7 @@ func TestBringIsFinished(t *testing.T) {
 			}
 			var journal bringing
 			for i, f := range incomingFiles {
-				journal.Files = append(journal.Files, broughtFile{f.Name, f.Before, hexSum(f.Data)})
+				journal.Files = append(journal.Files, broughtFile{f.Name, f.Before, hexSum(f.Data), f.IfAll})
 				target := filepath.Join(dir, filepath.FromSlash(waiting(i)))
 				if i < moved {
 					target = filepath.Join(dir, filepath.FromSlash(f.Name))
@@ -102,12 +103,13 @@ func TestBringIsFinished(t *testing.T) {
 			if err := os.WriteFile(filepath.Join(dir, filepath.FromSlash(BringJournal)), data, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			want := map[string]string{"a.md": "a2", "b.md": "b2", "c/c.md": "c2"}
+			want := map[string]string{"a.md": "a2", "b.md": "b2", "c/c.md": "c2", "list": "all"}
 			if edited && moved < 2 {
 				if err := os.WriteFile(filepath.Join(dir, "b.md"), []byte("edited"), 0o644); err != nil {
 					t.Fatal(err)
 				}
 				want["b.md"] = "edited"
+				delete(want, "list")
 			}
 			unlock, err := Lock(dir)
 			if err != nil {
