@@ -1,11 +1,13 @@
 package generator
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"io/fs"
 	"maps"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 
 	"iptpress/generator/diag"
@@ -190,17 +192,18 @@ func (t *texts) frozen() func(*history.Version) *document.Document {
 		parser  *markdown.Parser
 	}
 	var mu sync.Mutex
-	presses := map[*history.Edition]press{}
+	presses := map[string]press{} // by the edition's data, which most have alike
 	pressOf := func(e *history.Edition) press {
 		mu.Lock()
 		defer mu.Unlock()
-		if _, ok := presses[e]; !ok {
+		data := t.dataOf(e)
+		if _, ok := presses[data]; !ok {
 			// What was wrong with the text was said when it was published.
 			said := &diag.List{}
 			with := t.library.WithDataOf(history.Data(t.project, e), said)
-			presses[e] = press{with, markdown.New(with, t.locales, said)}
+			presses[data] = press{with, markdown.New(with, t.locales, said)}
 		}
-		return presses[e]
+		return presses[data]
 	}
 	return func(v *history.Version) *document.Document {
 		p := pressOf(v.First)
@@ -209,6 +212,25 @@ func (t *texts) frozen() func(*history.Version) *document.Document {
 		signed(&h.Meta, t.history.ReviewsBeside(v), v.SHA256, v.Date)
 		return p.parser.Handout(h)
 	}
+}
+
+// dataOf stands for the facts, sources and glossary that an edition was published
+// with.
+func (t *texts) dataOf(e *history.Edition) string {
+	h := sha256.New()
+	files := history.Data(t.project, e)
+	err := fs.WalkDir(files, "content/data", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		sum, err := t.tree.Sum(path.Join(history.Folder, e.Base.ID, strings.TrimPrefix(name, "content/")))
+		fmt.Fprintf(h, "%q %x\n", name, sum)
+		return err
+	})
+	if err != nil {
+		return e.Base.ID // of its own
+	}
+	return string(h.Sum(nil))
 }
 
 // pictures gives the PNG and JPEG files beside a published version. Most have

@@ -3,6 +3,7 @@
 //
 //	go run ./bench/compare                       1 000 and 10 000 handouts, 5 rounds, in memory
 //	go run ./bench/compare -n 1000 -rounds 9
+//	go run ./bench/compare -n 1000 -versions 10  what a past costs: iptpress beside itself
 //
 // It runs from the project's folder, on Linux and macOS. Hugo is built from
 // source into .test-tools on the first run. Pages only: Hugo makes no papers.
@@ -29,8 +30,9 @@ func main() {
 	sizes := flag.String("n", "1000,10000", "numbers of handouts")
 	rounds := flag.Int("rounds", 5, "builds of each kind; the median counts")
 	disk := flag.String("dir", memory(), "where to build; a folder in memory leaves the disk out of it")
+	versions := flag.Int("versions", 0, "instead of Hugo: handouts with so many published versions each, beside the same with one")
 	flag.Parse()
-	if err := compare(*sizes, *rounds, *disk); err != nil {
+	if err := compare(*sizes, *rounds, *versions, *disk); err != nil {
 		fmt.Fprintln(os.Stderr, "compare:", err)
 		os.Exit(1)
 	}
@@ -44,23 +46,31 @@ func memory() string {
 	return os.TempDir()
 }
 
-func compare(sizes string, rounds int, disk string) error {
+func compare(sizes string, rounds, versions int, disk string) error {
 	work, err := os.MkdirTemp(disk, "iptpress-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	tools, err := install(work)
+	installed, err := install(work, versions == 0)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("Hugo %s and iptpress, pages only, %d rounds in turn, medians, %d processors, %s\n\n", hugoVersion, rounds, runtime.GOMAXPROCS(0), runtime.Version())
+	if versions > 0 {
+		fmt.Printf("iptpress, pages only, %d rounds in turn, medians, %d processors, %s\n\n", rounds, runtime.GOMAXPROCS(0), runtime.Version())
+	} else {
+		fmt.Printf("Hugo %s and iptpress, pages only, %d rounds in turn, medians, %d processors, %s\n\n", hugoVersion, rounds, runtime.GOMAXPROCS(0), runtime.Version())
+	}
 	for _, size := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(size)
 		if err != nil || n < 1 {
 			return fmt.Errorf("-n takes numbers such as 1000,10000, not %q", sizes)
 		}
-		if err := compareSize(tools, filepath.Join(work, size), n, rounds); err != nil {
+		compareAll := compareSize
+		if versions > 0 {
+			compareAll = func(t tools, work string, n, rounds int) error { return comparePast(t, work, n, versions, rounds) }
+		}
+		if err := compareAll(installed, filepath.Join(work, size), n, rounds); err != nil {
 			return err
 		}
 	}
@@ -70,13 +80,13 @@ func compare(sizes string, rounds int, disk string) error {
 // tools are the programs that are run.
 type tools struct{ iptpress, hugo, gencorpus string }
 
-func install(work string) (tools, error) {
+func install(work string, withHugo bool) (tools, error) {
 	kept, err := filepath.Abs(".test-tools")
 	if err != nil {
 		return tools{}, err
 	}
 	t := tools{filepath.Join(work, "iptpress"), filepath.Join(kept, "hugo-"+hugoVersion), filepath.Join(work, "gencorpus")}
-	if _, err := os.Stat(t.hugo); err != nil {
+	if _, err := os.Stat(t.hugo); err != nil && withHugo {
 		install := exec.Command("go", "install", "github.com/gohugoio/hugo@"+hugoVersion)
 		install.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOBIN="+kept)
 		if err := run(install); err != nil {
@@ -102,6 +112,7 @@ func run(cmd *exec.Cmd) error {
 // generator is one of the two programs with its own copy of the handouts.
 type generator struct {
 	out   string
+	edits string // the file of a handout
 	build []string
 	runs  map[string][]cost // by kind of build
 }
@@ -113,60 +124,111 @@ type cost struct {
 	pages     int
 }
 
+// kinds of builds: from an empty output, after an edit of one handout's text, and
+// with nothing to do.
+var kinds = []string{"clean", "edit", "again"}
+
 func compareSize(t tools, work string, n, rounds int) error {
-	project, site := filepath.Join(work, "project"), filepath.Join(work, "hugo")
-	if err := os.CopyFS(project, os.DirFS("bench/project")); err != nil {
-		return err
-	}
-	if err := os.CopyFS(filepath.Join(project, "content", "data"), os.DirFS("content/data")); err != nil {
-		return err
-	}
+	site := filepath.Join(work, "hugo")
 	if err := os.CopyFS(site, os.DirFS("bench/hugo-site")); err != nil {
 		return err
 	}
-	for layout, dir := range map[string]string{"iptpress": filepath.Join(project, "content"), "hugo": filepath.Join(site, "content")} {
-		if err := run(exec.Command(t.gencorpus, "-n", strconv.Itoa(n), "-for", layout, "-out", dir)); err != nil {
-			return err
-		}
+	if err := run(exec.Command(t.gencorpus, "-n", strconv.Itoa(n), "-for", "hugo", "-out", filepath.Join(site, "content"))); err != nil {
+		return err
 	}
-	hugoOut, ourOut := filepath.Join(work, "hugo-out"), filepath.Join(work, "our-out")
-	hugo := &generator{out: hugoOut, runs: map[string][]cost{},
+	hugoOut := filepath.Join(work, "hugo-out")
+	hugo := &generator{out: hugoOut, runs: map[string][]cost{}, edits: filepath.Join(site, "content", "getting-started", "handout-00000.md"),
 		build: []string{t.hugo, "-s", site, "-d", hugoOut, "--cacheDir", filepath.Join(work, "cache"), "--noBuildLock", "--quiet"}}
-	ours := &generator{out: ourOut, runs: map[string][]cost{},
-		build: []string{t.iptpress, "build", "--source", project, "--out", ourOut, "--no-pdf"}}
+	ours, err := t.project(filepath.Join(work, "project"), n, 0)
+	if err != nil {
+		return err
+	}
+	if err := inTurn(rounds, hugo, ours); err != nil {
+		return err
+	}
+	fmt.Printf("%d handouts (Hugo writes %d pages, iptpress %d)\n\n", n, hugo.runs["clean"][0].pages, ours.runs["clean"][0].pages)
+	table("Hugo", "iptpress", hugo, ours)
+	return os.RemoveAll(work)
+}
 
+// comparePast builds handouts with many published versions beside the same
+// handouts with one.
+func comparePast(t tools, work string, n, versions, rounds int) error {
+	past, err := t.project(filepath.Join(work, "past"), n, versions)
+	if err != nil {
+		return err
+	}
+	alone, err := t.project(filepath.Join(work, "alone"), n, 1)
+	if err != nil {
+		return err
+	}
+	if err := inTurn(rounds, past, alone); err != nil {
+		return err
+	}
+	fmt.Printf("%d handouts (%d pages with %d versions each, %d with one)\n\n", n, past.runs["clean"][0].pages, versions, alone.runs["clean"][0].pages)
+	table(strconv.Itoa(versions)+" versions", "1 version", past, alone)
+	return os.RemoveAll(work)
+}
+
+// project makes a project of handouts for iptpress.
+func (t tools) project(dir string, n, versions int) (*generator, error) {
+	content := filepath.Join(dir, "content")
+	if err := os.CopyFS(dir, os.DirFS("bench/project")); err != nil {
+		return nil, err
+	}
+	if err := os.CopyFS(filepath.Join(content, "data"), os.DirFS("content/data")); err != nil {
+		return nil, err
+	}
+	if err := os.Remove(filepath.Join(content, "data", "codes.yaml")); err != nil { // it names the library's own handouts
+		return nil, err
+	}
+	out := dir + "-out"
+	return &generator{out: out, runs: map[string][]cost{}, edits: filepath.Join(content, "en", "handouts", "handout-00000", "index.md"),
+		build: []string{t.iptpress, "build", "--source", dir, "--out", out, "--no-pdf"},
+	}, run(exec.Command(t.gencorpus, "-n", strconv.Itoa(n), "-versions", strconv.Itoa(versions), "-for", "iptpress", "-out", content))
+}
+
+// inTurn builds with two generators in turn.
+func inTurn(rounds int, a, b *generator) error {
 	for range rounds {
-		for _, g := range []*generator{hugo, ours} {
+		for _, g := range []*generator{a, b} {
 			if err := os.RemoveAll(g.out); err != nil {
 				return err
 			}
-			for _, kind := range []string{"clean", "again"} {
+			for _, kind := range kinds {
 				if err := g.measure(kind); err != nil {
 					return err
 				}
 			}
 		}
 	}
-	fmt.Printf("%d handouts (Hugo writes %d pages, iptpress %d)\n\n", n, hugo.runs["clean"][0].pages, ours.runs["clean"][0].pages)
-	fmt.Println("| build | | Hugo | iptpress | Hugo / iptpress |")
-	fmt.Println("| --- | --- | --- | --- | --- |")
-	for _, kind := range []string{"clean", "again"} {
-		h, o := median(hugo.runs[kind]), median(ours.runs[kind])
-		row(kind, "time", "%.2f s", h.wall.Seconds(), o.wall.Seconds())
-		row("", "processor", "%.2f s", h.cpu.Seconds(), o.cpu.Seconds())
-		row("", "peak memory", "%.0f MB", float64(h.memory)/1e6, float64(o.memory)/1e6)
-	}
-	fmt.Println()
-	return os.RemoveAll(work)
+	return nil
 }
 
-func row(kind, what, format string, hugo, ours float64) {
-	fmt.Printf("| %s | %s | "+format+" | "+format+" | %.1f |\n", kind, what, hugo, ours, hugo/ours)
+func table(nameA, nameB string, a, b *generator) {
+	fmt.Printf("| build | | %s | %s | %[1]s / %[2]s |\n", nameA, nameB)
+	fmt.Println("| --- | --- | --- | --- | --- |")
+	for _, kind := range kinds {
+		x, y := median(a.runs[kind]), median(b.runs[kind])
+		row(kind, "time", "%.2f s", x.wall.Seconds(), y.wall.Seconds())
+		row("", "processor", "%.2f s", x.cpu.Seconds(), y.cpu.Seconds())
+		row("", "peak memory", "%.0f MB", float64(x.memory)/1e6, float64(y.memory)/1e6)
+	}
+	fmt.Println()
+}
+
+func row(kind, what, format string, a, b float64) {
+	fmt.Printf("| %s | %s | "+format+" | "+format+" | %.1f |\n", kind, what, a, b, a/b)
 }
 
 // measure builds once. It counts the pages, so that a program that gives up early
 // does not win unseen.
 func (g *generator) measure(kind string) error {
+	if kind == "edit" {
+		if err := edit(g.edits); err != nil {
+			return err
+		}
+	}
 	cmd := exec.Command(g.build[0], g.build[1:]...)
 	begin := time.Now()
 	out, err := cmd.CombinedOutput()
@@ -189,6 +251,15 @@ func (g *generator) measure(kind string) error {
 	})
 	g.runs[kind] = append(g.runs[kind], c)
 	return err
+}
+
+// edit adds a sentence to a text.
+func edit(file string) error {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, append(data, "\nOne more sentence.\n"...), 0o644)
 }
 
 // median takes each figure's own median.

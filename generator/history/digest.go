@@ -48,7 +48,7 @@ func Sums(files map[string][]byte) string {
 func HashList(hashes map[string]string) string {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(hashes)) {
-		fmt.Fprintf(&b, "%s  %s\n", hashes[name], name)
+		b.WriteString(hashes[name] + "  " + name + "\n")
 	}
 	return b.String()
 }

@@ -2,6 +2,8 @@ package history
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"maps"
@@ -27,6 +29,7 @@ func Load(fsys fs.FS, diags *diag.List) *History {
 	h := &History{frozen: map[key]map[string]*frozen{}, ids: map[string]string{}}
 	files := l.editionFiles()
 	manifests := l.readManifests(files)
+	l.readIDs(manifests)
 	folders := l.readFolders(len(manifests) > 0)
 	h.reviews = l.reviews(folders)
 	l.place(h, folders)
@@ -43,6 +46,33 @@ type loader struct {
 	fsys    fs.FS
 	diags   *diag.List
 	journal *Journal
+	ids     map[string]string // of frozen texts, by <lang>/<version>/<hash of index.md>
+}
+
+// sumFS is a file system that knows the hashes of its files.
+type sumFS interface {
+	fs.FS
+	Sum(name string) ([sha256.Size]byte, error)
+}
+
+// readIDs learns the ids of frozen texts from the editions' lists, so that the
+// texts need not be read where their hashes are known.
+func (l *loader) readIDs(manifests []readManifest) {
+	if _, knows := l.fsys.(sumFS); !knows {
+		return
+	}
+	l.ids = map[string]string{}
+	for _, m := range manifests {
+		data, err := fs.ReadFile(l.fsys, path.Join(Folder, m.Edition, VersionSums))
+		if err != nil {
+			continue // checkSnapshots tells of it
+		}
+		for name, sum := range ParseSums(data) {
+			if parts := strings.Split(name, "/"); len(parts) == 4 && parts[3] == "index.md" {
+				l.ids[parts[0]+"/"+parts[2]+"/"+sum] = parts[1]
+			}
+		}
+	}
 }
 
 // readManifest is an edition's file that has been read.
@@ -222,7 +252,7 @@ func (l *loader) readFolders(published bool) []*handoutFolder {
 		}
 		for _, e := range entries {
 			if !strings.HasPrefix(e.Name(), ".") {
-				f.versions = append(f.versions, l.readFrozen(path.Join(f.dir, "versions", e.Name())))
+				f.versions = append(f.versions, l.readFrozen(f.lang, path.Join(f.dir, "versions", e.Name())))
 			}
 		}
 	})
@@ -231,8 +261,12 @@ func (l *loader) readFolders(published bool) []*handoutFolder {
 
 var idLine = regexp.MustCompile(`(?m)^id: *["']?([a-z0-9]{6,16})\b`)
 
-func (l *loader) readFrozen(folder string) *frozen {
+func (l *loader) readFrozen(lang, folder string) *frozen {
 	f := &frozen{folder: folder, version: path.Base(folder), files: map[string]string{}}
+	if l.knowFrozen(lang, f) {
+		return f
+	}
+	clear(f.files)
 	files, err := readFolder(l.fsys, folder, nil)
 	if err != nil {
 		f.err = err
@@ -246,6 +280,33 @@ func (l *loader) readFrozen(folder string) *frozen {
 		f.id = string(found[1])
 	}
 	return f
+}
+
+// knowFrozen fills in a frozen version without reading it: by the hashes that the
+// file system knows, and the id that an edition gave to that very text. It reports
+// whether it could.
+func (l *loader) knowFrozen(lang string, f *frozen) bool {
+	sums, knows := l.fsys.(sumFS)
+	if !knows {
+		return false
+	}
+	entries, err := fs.ReadDir(l.fsys, f.folder)
+	if err != nil {
+		return false
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), ".") {
+			continue
+		}
+		sum, err := sums.Sum(path.Join(f.folder, e.Name()))
+		if err != nil {
+			return false
+		}
+		f.files[e.Name()] = hex.EncodeToString(sum[:])
+	}
+	f.digest = hash([]byte(HashList(f.files)))
+	f.id = l.ids[lang+"/"+f.version+"/"+f.files["index.md"]]
+	return f.id != ""
 }
 
 // place notes where each frozen version lies, by id, language and number.

@@ -141,6 +141,19 @@ func (t *tongue) addVersion(k *key, p *piece, v *history.Version, past string) {
 	}
 }
 
+// addEdition takes up what the page of an edition shows: what became of all that
+// was published, and the packets that it had.
+func (t *tongue) addEdition(k *key, e *history.Edition) {
+	k.add("edition", e.Hash(), strconv.FormatBool(e == t.site.History.Newest()))
+	t.addShell(k, place{section: "editions", depth: 2}, editionAddress(e))
+	for _, p := range t.pieces {
+		k.add(p.past())
+	}
+	for _, packet := range t.packets {
+		k.add("packet", packet.ID, packet.Slug)
+	}
+}
+
 // targetsKey stands for all that a link in a frozen text can lead to.
 func targetsKey(lib *library.Library) string {
 	k := newKey()

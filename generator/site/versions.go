@@ -16,6 +16,7 @@ type piece struct {
 	shown *document.Document // what its page shows; nil for a piece that is not given out any more
 
 	former []string // slugs whose addresses lead to its own
+	past   func() string
 }
 
 // path gives the address of the piece's page.
@@ -58,6 +59,7 @@ func (t *tongue) readHistory() {
 		t.pieces = append(t.pieces, p)
 	}
 	for _, p := range t.pieces {
+		p.past = t.pastKey(p)
 		for _, slug := range p.FormerSlugs(p.slug) {
 			if !taken[slug] {
 				taken[slug] = true
@@ -77,13 +79,14 @@ func (t *tongue) versionFiles() []File {
 		{Path: t.root + "v/index.html", Render: t.unknownCopy, unlisted: true},
 	}
 	for _, e := range t.site.editions() {
-		files = append(files, t.page("editions/"+e.ID+"/index.html", func(t *tongue) (leaf, error) { return t.edition(e) }))
+		page := t.page(editionAddress(e), func(t *tongue) (leaf, error) { return t.edition(e) })
+		files = append(files, t.keyed(page, func(k *key) { t.addEdition(k, e) }))
 	}
 	for _, p := range t.pieces {
 		if p.shown == nil {
 			files = append(files, unlisted(t.page(p.path()+"index.html", func(t *tongue) (leaf, error) { return t.gone(p, p.Versions[0], "../../") })))
 		}
-		past := t.pastKey(p)
+		past := p.past
 		files = append(files, t.keyed(t.page(p.historyAddress(), func(t *tongue) (leaf, error) { return t.history(p) }), func(k *key) { t.addHistory(k, p, past()) }))
 		for _, v := range p.Versions {
 			page := unlisted(t.page(p.address(v.Version), func(t *tongue) (leaf, error) { return t.version(p, v) }))

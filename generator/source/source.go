@@ -246,6 +246,9 @@ func (t *Tree) Stat(name string) (fs.FileInfo, error) {
 	if f := t.byName[name]; f != nil {
 		return f.info, nil
 	}
+	if _, listed := t.folders[name]; listed {
+		return os.Lstat(t.path(name))
+	}
 	if t.isAbsent(name) {
 		return nil, &fs.PathError{Op: "stat", Path: name, Err: fs.ErrNotExist}
 	}
