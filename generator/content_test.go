@@ -116,14 +116,9 @@ func TestStrengthForClients(t *testing.T) {
 	for _, block := range d.Blocks {
 		switch block := block.(type) {
 		case *document.Heading:
-			strength = ""
-		case *document.Paragraph:
-			said := document.PlainText(block.Text)
-			strength = ""
-			for _, word := range []string{"Good evidence", "Some evidence", "Mixed or weak evidence", "Not known"} {
-				if strings.HasPrefix(said, word+" means") {
-					strength = strings.ToLower(word)
-				}
+			strength = strings.ToLower(document.PlainText(block.Text))
+			if !slices.Contains([]string{"good evidence", "some evidence", "mixed or weak evidence", "not known"}, strength) {
+				strength = ""
 			}
 		case *document.List:
 			if strength == "" {
