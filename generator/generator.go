@@ -51,6 +51,9 @@ type Report struct {
 	Packets  int            `json:"packets"`
 	Papers   int            `json:"papers"`
 	Output   output.Summary `json:"output"`
+	Texts    []Text         `json:"texts,omitempty"` // what the editor measured of each handout; Check only
+
+	published map[string]bool // files of texts that stand as an edition has them
 }
 
 // Check reads the project and reports what is wrong with its content, and what an
@@ -297,6 +300,9 @@ func (t *texts) papers(textKey func(*document.Document) string) []sheet {
 // report sums up what was read; it gives ErrContent where the list has errors.
 func (t *texts) report(diags *diag.List) (*Report, error) {
 	r := &Report{Messages: diags.Messages(), Handouts: len(t.documents), Packets: len(t.packets)}
+	if t.editor != nil {
+		r.Texts, r.published = t.editor.texts, t.editor.published
+	}
 	if diags.Failed() {
 		return r, ErrContent
 	}

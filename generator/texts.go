@@ -44,6 +44,7 @@ type texts struct {
 	documents []*document.Document // handouts, in the library's order
 	pages     []*document.Document
 	packets   []*document.Packet
+	editor    *editor // nil where nobody asked
 	layouts   fs.FS
 	assets    fs.FS
 	close     func() error
@@ -127,14 +128,14 @@ func (t *texts) loadLocales(diags *diag.List) bool {
 // parse makes the trees, each text once, and has the editor look at them.
 func (t *texts) parse(ctx context.Context, c Config, diags *diag.List) error {
 	lib := t.library
-	editor := newEditor(c, lib, diags)
+	t.editor = newEditor(c, lib, diags)
 	parser := markdown.New(lib, t.locales, diags)
 	t.parser = parser
 	t.documents = make([]*document.Document, len(lib.Handouts))
 	t.pages = make([]*document.Document, len(lib.Pages))
 	err := each(ctx, c.workers(), len(lib.Handouts), func(_, i int) error {
 		t.documents[i] = parser.Handout(lib.Handouts[i])
-		editor.handout(lib.Handouts[i], t.documents[i])
+		t.editor.handout(i, t.documents[i])
 		lib.Handouts[i].Body = nil // the tree holds its words; for 10 000 handouts these are 45 MB
 		return nil
 	})
@@ -145,7 +146,7 @@ func (t *texts) parse(ctx context.Context, c Config, diags *diag.List) error {
 	t.documents = slices.DeleteFunc(t.documents, t.withdrawn)
 	for i, p := range lib.Pages {
 		t.pages[i] = parser.Page(p)
-		editor.page(p, t.pages[i])
+		t.editor.page(p, t.pages[i])
 	}
 	for _, p := range lib.Packets {
 		packet := p.Meta
@@ -159,11 +160,11 @@ func (t *texts) parse(ctx context.Context, c Config, diags *diag.List) error {
 		}
 		if len(packet.Parts) > 0 || len(p.Parts) == 0 {
 			t.packets = append(t.packets, &packet)
-			editor.packet(p, &packet)
+			t.editor.packet(p, &packet)
 		}
 	}
 	parser.CheckLinks()
-	editor.library()
+	t.editor.library()
 	return nil
 }
 

@@ -153,14 +153,8 @@ var (
 	}
 )
 
-// Appraise answers what a machine can of both instruments, and takes over a
+// appraise answers what a machine can of both instruments, and takes over a
 // person's answers about the same version, which count for more.
-func (c *Checker) Appraise(h *library.Handout, d *document.Document) Appraisal {
-	t := &text{Checker: c, source: &h.Text, handout: h, d: d, passages: readability.Passages(d)}
-	t.prepare()
-	return t.appraise()
-}
-
 func (t *text) appraise() Appraisal {
 	s := t.look()
 	a := Appraisal{
@@ -500,7 +494,8 @@ func appraisals(t *text) {
 	if t.handout == nil || !t.client() {
 		return
 	}
-	a := t.appraise()
+	t.appraisal = t.appraise()
+	a := t.appraisal
 	by := ""
 	if a.By != "" {
 		by = fmt.Sprintf(" (with answers by %s of %s)", a.By, a.Date)

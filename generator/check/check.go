@@ -77,10 +77,29 @@ func New(lib *library.Library, today document.Date) *Checker {
 	return &Checker{lib: lib, today: today}
 }
 
+// Result is what there is to say of a handout.
+type Result struct {
+	Messages  []diag.Message
+	Reading   readability.Report
+	Level     Level      // that its readers need
+	Appraisal *Appraisal // nil for clinicians
+}
+
 // Handout checks the document that was made of a handout, in some milliseconds.
 // The handout's Body tells where things stand.
 func (c *Checker) Handout(h *library.Handout, d *document.Document) []diag.Message {
-	return c.run(&text{Checker: c, source: &h.Text, handout: h, d: d, passages: readability.Passages(d)})
+	return c.Examine(h, d).Messages
+}
+
+// Examine is Handout, and gives what was measured too.
+func (c *Checker) Examine(h *library.Handout, d *document.Document) Result {
+	t := &text{Checker: c, source: &h.Text, handout: h, d: d, passages: readability.Passages(d)}
+	t.reading = readability.MeasurePassages(d, t.passages, h.Reading.Exempt)
+	r := Result{Messages: c.run(t), Reading: t.reading, Level: LevelOf(d, h.Reading.Target)}
+	if t.client() {
+		r.Appraisal = &t.appraisal
+	}
+	return r
 }
 
 // Page checks the document of a site page.
@@ -121,6 +140,10 @@ type text struct {
 	heads    []head
 	found    map[*readability.Passage][]found // phrases, once they were looked for
 	uses     []use                            // of terms that are not explained
+
+	reading   readability.Report // of a handout
+	appraisal Appraisal          // of one for clients
+
 	messages []diag.Message
 	places   *places
 }
@@ -152,12 +175,14 @@ func (t *text) at(r *Rule, p *readability.Passage, start, end int, fix diag.Fix,
 // whole reports something about the text as a whole, at a key of its front matter.
 func (t *text) whole(r *Rule, severity diag.Severity, key, hint, format string, args ...any) {
 	t.messages = append(t.messages, diag.Message{
-		Pos: t.source.At(key), Rule: r.ID, Severity: severity, Text: fmt.Sprintf(format, args...), Hint: hint,
+		Pos: t.source.At(key), Length: t.keyLength(key), Rule: r.ID, Severity: severity, Text: fmt.Sprintf(format, args...), Hint: hint,
 	})
 }
 
-// Reading measures a handout as its author declares it, and gives the level that
-// its readers need.
-func Reading(h *library.Handout, d *document.Document) (readability.Report, Level) {
-	return readability.Measure(d, h.Reading.Exempt), LevelOf(d, h.Reading.Target)
+// keyLength gives how much of the front matter's line a message underlines.
+func (t *text) keyLength(key string) int {
+	if _, ok := t.source.Keys[key]; ok {
+		return len(key)
+	}
+	return 0
 }

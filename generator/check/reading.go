@@ -62,21 +62,12 @@ var longSentence = &Rule{
 	Mend:   "Make two sentences of it, or a list.",
 }
 
-// reading measures a text as its author declares it.
-func (t *text) reading() readability.Report {
-	var exempt []string
-	if t.handout != nil {
-		exempt = t.handout.Reading.Exempt
-	}
-	return readability.MeasurePassages(t.d, t.passages, exempt)
-}
-
 func readingGrades(t *text) {
 	if t.handout == nil {
 		return
 	}
 	level := LevelOf(t.d, t.handout.Reading.Target)
-	r := t.reading()
+	r := t.reading
 	if level.Limit == 0 || !r.Graded || r.Raw.Words < readability.StableWords {
 		return
 	}

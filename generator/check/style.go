@@ -54,7 +54,7 @@ func passiveVoices(t *text) {
 			continue
 		}
 		for _, at := range passives(p) {
-			t.at(passiveVoice, p, p.Words[at[0]].Start, p.Words[at[1]].End, diag.Fix{}, "say who does it", "%q does not say who does it", p.Text[p.Words[at[0]].Start:p.Words[at[1]].End])
+			t.at(passiveVoice, p, p.Words[at[0]].Start, p.Words[at[1]].End, diag.Fix{}, "say who does it, where that matters", "%q is passive", p.Text[p.Words[at[0]].Start:p.Words[at[1]].End])
 		}
 	}
 }

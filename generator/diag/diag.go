@@ -122,11 +122,11 @@ func (l *List) Warn(rule string, pos Pos, hint, format string, args ...any) {
 	l.Add(Message{Pos: pos, Rule: rule, Severity: Warning, Hint: hint, Text: fmt.Sprintf(format, args...)})
 }
 
-// Without gives a list of the messages that are not of a rule.
-func (l *List) Without(rule string) *List {
+// Without gives a list of the messages that are not to be dropped.
+func (l *List) Without(drop func(Message) bool) *List {
 	rest := &List{}
 	for _, m := range l.Messages() {
-		if m.Rule != rule {
+		if !drop(m) {
 			rest.Add(m)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"iptpress/generator"
+	"iptpress/generator/check"
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
 	"iptpress/generator/history"
@@ -28,15 +29,17 @@ func Publish(ctx context.Context, c generator.Config, id, note string, today doc
 	}
 	defer unlock()
 	diags := &diag.List{}
-	p, err := open(ctx, c, diags)
+	checked := c
+	checked.Editor = true
+	p, err := open(ctx, checked, diags)
 	if err != nil {
 		return nil, err
 	}
 	defer p.Close()
+	diags = diags.Without(isAside)
 	if diags.Failed() {
 		return &Report{Messages: diags.Messages()}, generator.ErrContent
 	}
-	diags = diags.Without(generator.SameVersion) // here it is an error
 	if err := inOrder(p.History, id, today); err != nil {
 		return nil, err
 	}
@@ -64,6 +67,12 @@ func Publish(ctx context.Context, c generator.Config, id, note string, today doc
 	e.snapshot[history.PaperSums] = []byte(history.HashList(papers))
 	e.manifest.Snapshot = history.Digest(e.snapshot)
 	return report, e.write(c.Source)
+}
+
+// isAside picks what is not told here: an editor's advice, which check gives, and
+// the warning about a version, which is an error here.
+func isAside(m diag.Message) bool {
+	return m.Rule == generator.SameVersion || m.Severity != diag.Error && check.RuleOf(m.Rule) != nil
 }
 
 // draft is an edition in the making.
