@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -60,8 +61,9 @@ func (k *checkCmd) Run(c *command) error {
 		fmt.Fprintln(c.stdout, string(data))
 		return err
 	}
-	k.print(c, report)
-	return err
+	out := bufio.NewWriter(c.stdout)
+	k.print(out, c.Source, report)
+	return errors.Join(err, out.Flush())
 }
 
 // badContent says that the content has errors. Nothing was going to be written,
@@ -128,9 +130,7 @@ func slugOf(file string) string {
 
 // print writes for people: file by file, each message with its line and the
 // place in it.
-func (k *checkCmd) print(c *command, report *generator.Report) {
-	out := bufio.NewWriter(c.stdout)
-	defer out.Flush()
+func (k *checkCmd) print(out io.Writer, source string, report *generator.Report) {
 	folded := map[string]int{}
 	file, lines := "", [][]byte(nil)
 	for _, m := range report.Messages {
@@ -143,7 +143,7 @@ func (k *checkCmd) print(c *command, report *generator.Report) {
 				fmt.Fprintln(out)
 			}
 			file, lines = m.File, nil
-			if data, err := os.ReadFile(filepath.Join(c.Source, filepath.FromSlash(file))); err == nil {
+			if data, err := os.ReadFile(filepath.Join(source, filepath.FromSlash(file))); err == nil {
 				lines = bytes.Split(data, []byte("\n"))
 			}
 		}
