@@ -171,7 +171,7 @@ func decodeManifest(data []byte) (*Manifest, error) {
 
 var (
 	keyForm     = regexp.MustCompile(`^[a-z_]+$`)
-	editionForm = regexp.MustCompile(`^[0-9]{1,9}(\.[0-9]{1,9}){0,3}$`)
+	editionForm = regexp.MustCompile(`^(0|[1-9][0-9]{0,8})(\.(0|[1-9][0-9]{0,8})){0,3}$`)
 	idForm      = regexp.MustCompile(`^[a-z0-9]{6,16}$`)
 	langForm    = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
 	slugForm    = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)

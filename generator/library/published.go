@@ -58,18 +58,30 @@ func (l *Library) WithDataOf(fsys fs.FS, diags *diag.List) *Library {
 	return with
 }
 
-// CheckDates reports what should have been checked again before a day: the help
-// lines, and each text that is ready.
+// CheckDates reports what should have been checked again before a day, and what
+// was checked after it: help lines, and each text that is ready.
 func (l *Library) CheckDates(today document.Date, severity diag.Severity, diags *diag.List) {
 	overdue := func(pos diag.Pos, what string, by document.Date, hint string) {
 		if by != "" && by < today {
 			diags.Add(diag.Message{Pos: pos, Rule: "overdue", Severity: severity, Text: what + " had to be checked again by " + string(by), Hint: hint})
 		}
 	}
-	overdue(diag.Pos{File: contactsFolder + "/" + strings.ToLower(l.Clinic.Country) + ".yaml"}, "the help lines",
+	early := func(pos diag.Pos, what string, checked document.Date) {
+		if checked > today {
+			diags.Add(diag.Message{Pos: pos, Rule: "not-yet", Severity: severity,
+				Text: what + " was checked on " + string(checked) + ", and today is " + string(today),
+				Hint: "set the clock of this machine, or mend the date"})
+		}
+	}
+	contacts := diag.Pos{File: contactsFolder + "/" + strings.ToLower(l.Clinic.Country) + ".yaml"}
+	for _, line := range l.Country.Lines {
+		early(contacts, line.ID, line.Checked)
+	}
+	overdue(contacts, "the help lines",
 		l.Country.Checked.AddDays(l.Country.RecheckDays), "look each number up at its source, then set its checked")
 	for _, h := range l.Handouts {
 		if !h.Meta.Draft {
+			early(h.At("checked"), "the text", h.Meta.Checked)
 			overdue(h.At("next_check"), "the text", h.Meta.NextCheck, "check it against its sources, then set checked and next_check")
 		}
 	}
