@@ -96,6 +96,9 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 		return
 	}
 	piece := t.history.Piece(h.Meta.ID, h.Lang)
+	if piece != nil && t.edition == nil && tellAstray(h, piece.Astray(h.Dir), diags) {
+		return
+	}
 	reviews := t.history.Reviews(h.Dir, "")
 	if piece == nil && len(reviews) == 0 {
 		return
@@ -134,6 +137,21 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 		diags.Warn(SameVersion, h.At("version"), history.HowToFollow(v.Version),
 			"the text was changed, and still has the version %s that %s published", v.Version, v.First.ID)
 	}
+}
+
+// tellAstray reports versions that were left behind when a handout was renamed,
+// and whether there are any.
+func tellAstray(h *library.Handout, versions []*history.Version, diags *diag.List) bool {
+	if len(versions) == 0 {
+		return false
+	}
+	names := make([]string, len(versions))
+	for i, v := range versions {
+		names[i] = "versions/" + v.Version
+	}
+	diags.Error("astray", h.At("id"), "move its folders "+strings.Join(names, " and ")+", and reviews.yaml, to "+h.Dir+", or give another handout an id of its own",
+		"version %s of the handout lies in %s", versions[0].Version, path.Dir(path.Dir(versions[0].Folder)))
+	return true
 }
 
 // signed tells a text who has reviewed it as clinical: this very text, or else an

@@ -231,6 +231,18 @@ func IsAuthor(authors []string, name string) bool {
 	})
 }
 
+// Astray lists the versions whose frozen files lie in another folder than that of
+// the handout, the oldest first.
+func (p *Piece) Astray(dir string) []*Version {
+	var list []*Version
+	for _, v := range slices.Backward(p.Versions) {
+		if v.Folder != "" && v.home() != dir {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
 // Current gives the version that is handed out now, or nil.
 func (p *Piece) Current() *Version {
 	if v := p.Versions[0]; v.State == Current {

@@ -30,10 +30,13 @@ func Load(fsys fs.FS, diags *diag.List) *History {
 	files := l.editionFiles()
 	manifests := l.readManifests(files)
 	l.readIDs(manifests)
-	folders := l.readFolders(len(manifests) > 0)
+	folders := l.readFolders()
 	h.reviews = l.reviews(folders)
 	l.place(h, folders)
 	if len(manifests) == 0 {
+		if len(files) == 0 && l.journal == nil && len(h.frozen) > 0 {
+			l.diags.Error("no-edition", diag.Pos{File: Folder}, "restore the folder from version control", "there are frozen versions, and no edition that has published them")
+		}
 		return h
 	}
 	h.build(manifests, l)
@@ -100,6 +103,8 @@ func (l *loader) editionFiles() []string {
 				l.diags.Error("journal", diag.Pos{File: name}, "restore it from version control, or delete it", "the journal of a publish that was cut short is damaged")
 			}
 		case strings.HasPrefix(e.Name(), "."):
+		case e.IsDir() && isYAML:
+			l.diags.Error("stray-file", diag.Pos{File: name}, "delete it", "it is a folder, and not an edition")
 		case e.IsDir():
 			folders[e.Name()] = true
 		case isYAML && ValidEdition(id):
@@ -223,9 +228,8 @@ type handoutFolder struct {
 	signed    bool // there is a reviews.yaml
 }
 
-// readFolders reads the reviews and, where there are editions, the frozen
-// versions of every handout.
-func (l *loader) readFolders(published bool) []*handoutFolder {
+// readFolders reads the reviews and the frozen versions of every handout.
+func (l *loader) readFolders() []*handoutFolder {
 	var all []*handoutFolder
 	langs, _ := fs.ReadDir(l.fsys, "content") // the library reports what cannot be read
 	for _, lang := range langs {
@@ -243,9 +247,6 @@ func (l *loader) readFolders(published bool) []*handoutFolder {
 	l.each(len(all), func(i int) {
 		f := all[i]
 		f.signed = library.Exists(l.fsys, f.dir+"/reviews.yaml")
-		if !published {
-			return
-		}
 		entries, err := fs.ReadDir(l.fsys, f.dir+"/versions")
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			l.diags.Error("unreadable", diag.Pos{File: f.dir + "/versions"}, "", "cannot be read: %v", err)
