@@ -174,3 +174,6 @@ func ids() []string {
 	}
 	return all
 }
+
+// Silenceable reports whether a comment, or an appraisal, can silence the rule.
+func (r *Rule) Silenceable() bool { return !r.silent }

@@ -1,7 +1,9 @@
 package check_test
 
 import (
+	"fmt"
 	"io/fs"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -288,4 +290,39 @@ func TestAppraisal(t *testing.T) {
 	expect(t, "allow", m, ` warning: there is nothing for passive-voice to say of such words; delete the entry`, ` warning: there is no rule "phone-numbr"`)
 	expect(t, "passive-voice", handout(t, "It was led. It was made to be led.\n", with(&library.Appraisal{Allow: []library.Allowed{{Rule: "passive-voice", Words: "was led", Reason: "x"}}})))
 	expect(t, "pemat", handout(t, body, with(nil), func(h *library.Handout) { h.Meta.Audience = document.Clinician }))
+}
+
+// Each rule has a page, each page a rule, and the index names them all.
+func TestPages(t *testing.T) {
+	docs := os.DirFS("../../docs/checks")
+	index, err := fs.ReadFile(docs, "README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	severities := [...]string{"Error", "Warning", "Note"}
+	for _, r := range check.Rules() {
+		page, err := fs.ReadFile(docs, r.ID+".md")
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if head := fmt.Sprintf("# %s\n\n**%s.** %s.\n\n%s\n", r.ID, severities[r.Severity], r.Title, r.Reason); !strings.HasPrefix(string(page), head) {
+			t.Errorf("%s.md does not begin with\n%s", r.ID, head)
+		}
+		if silence := "<!-- allow " + r.ID + ": "; r.Silenceable() && !strings.Contains(string(page), silence) {
+			t.Errorf("%s.md does not say how to silence it: %s", r.ID, silence)
+		}
+		if row := fmt.Sprintf("| [%s](%s.md) | %s | %s |\n", r.ID, r.ID, severities[r.Severity], r.Title); !strings.Contains(string(index), row) {
+			t.Errorf("the index lacks\n%s", row)
+		}
+		if !strings.Contains(string(page), "## How to mend it") && !strings.Contains(string(page), "## How to answer the rest") {
+			t.Errorf("%s.md does not say how to mend it", r.ID)
+		}
+	}
+	pages, _ := fs.Glob(docs, "*.md")
+	for _, name := range pages {
+		if id := strings.TrimSuffix(name, ".md"); id != "README" && check.RuleOf(id) == nil {
+			t.Errorf("%s is the page of no rule", name)
+		}
+	}
 }

@@ -44,7 +44,7 @@ func LevelOf(d *document.Document, target int) Level {
 var readingGrade = &Rule{
 	ID: "reading-grade", Severity: diag.Warning,
 	Title:  "The text is no harder to read than its readers can be asked to",
-	Reason: "A handout that is too hard is not read, or is misread. About half of adults read at grade 8 or below, and low mood makes reading harder still.",
+	Reason: "A handout that is too hard is not read, or is misread. Low mood, worry and bad sleep make reading harder still.",
 	Mend:   "Shorten the hardest sentences, and say things in shorter words. Declare terms that cannot be helped under reading.exempt.",
 }
 

@@ -98,7 +98,7 @@ func safeMessages(t *text, p *readability.Passage, f found) {
 var methodWord = &Rule{
 	ID: "method-word", Severity: diag.Error,
 	Title:  "No method, place or note is named where suicide or self-harm is spoken of",
-	Reason: "Detail of a method can move someone at risk to use it. This is the best known rule of safe messaging.",
+	Reason: "Detail of a method can move someone at risk to use it. Guides to safe messaging agree on this.",
 	Mend:   "Take the detail out: say that someone died by suicide, and where there is help.",
 }
 
