@@ -311,6 +311,11 @@ func (k *copyist) changed(b *builder, c *document.Change, r room) {
 	case "item", "prompt":
 		w.add(setting{}, "•\u00A0")
 	}
+	before, after := "", ""
+	if c.Block == "figure" {
+		before, after, _ = strings.Cut(k.loc.T("diff-image"), "{alt}")
+	}
+	w.add(setting{}, before)
 	for _, word := range c.Words {
 		s := whole
 		switch word.Kind {
@@ -321,6 +326,7 @@ func (k *copyist) changed(b *builder, c *document.Change, r room) {
 		}
 		w.add(s, word.Text)
 	}
+	w.add(setting{}, after)
 	if len(w.text) > 0 {
 		b.words(w, b.st.text, r)
 	}

@@ -100,8 +100,18 @@ func (c printed) verdict() string {
 	return "current"
 }
 
-// reasons says why, a sentence or two each.
+// reasons says why, a sentence or two each, and what is other in the text that
+// took its place.
 func (t *tongue) reasons(c printed) []string {
+	reasons := t.briefly(c)
+	if c.next != nil && c.next.Changes != "" && c.State != history.Withdrawn {
+		reasons = slices.Insert(reasons, min(1, len(reasons)), t.T("site-why-changes", "changes", c.next.Changes))
+	}
+	return reasons
+}
+
+// briefly says why, for a list.
+func (t *tongue) briefly(c printed) []string {
 	var reasons []string
 	say := func(key string, namesAndValues ...any) { reasons = append(reasons, t.T(key, namesAndValues...)) }
 	switch {
@@ -115,9 +125,6 @@ func (t *tongue) reasons(c printed) []string {
 		say("site-why-minor", "version", c.next.Version, "date", t.Date(c.next.Date))
 	case c.State == history.Current && !c.grave():
 		say("site-why-current", "date", t.Date(c.Date))
-	}
-	if c.next != nil && c.next.Changes != "" && c.State != history.Withdrawn {
-		say("site-why-changes", "changes", c.next.Changes)
 	}
 	switch {
 	case c.State == history.Withdrawn || c.State == history.ThrowAway:

@@ -76,7 +76,7 @@ func (t *tongue) recall(e *history.Edition, up string) []issue {
 	add := func(v *history.Version, order int) {
 		i := t.issue(v, up)
 		c := t.copyOf(v)
-		i.Note, i.order = strings.Join(t.reasons(c), " "), order
+		i.Note, i.order = strings.Join(t.briefly(c), " "), order
 		list = append(list, i)
 		listed[v] = true
 	}

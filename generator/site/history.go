@@ -235,6 +235,10 @@ func (w *body) diffBlock(c *document.Change, whole bool) {
 	if len(words) == 1 && words[0].Text == "" { // only its details speak
 		return
 	}
+	if c.Block == "figure" {
+		before, after, _ := strings.Cut(w.t.T("diff-image"), "{alt}")
+		words = slices.Concat([]document.Word{{Kind: document.Same, Text: before}}, words, []document.Word{{Kind: document.Same, Text: after}})
+	}
 	w.str("<p")
 	switch c.Block {
 	case "title", "about", "heading", "box", "head":
