@@ -69,6 +69,9 @@ func (p *Project) Handout(lang, slug string) (*library.Handout, error) {
 // Close lets go of the project's folder.
 func (p *Project) Close() error { return p.texts.close() }
 
+// Documents lists the handouts as they are shown, in the library's order.
+func (p *Project) Documents() []*document.Document { return p.texts.documents }
+
 // Document gives the working text of a handout, or nil.
 func (p *Project) Document(lang, slug string) *document.Document {
 	return p.texts.document(lang, slug)

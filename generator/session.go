@@ -47,6 +47,7 @@ type Session struct {
 // shown is a state of the project.
 type shown struct {
 	*texts
+	source string // the project's folder
 	made   *site.Site
 	files  map[string]site.File // by path
 	papers map[string]sheet
@@ -63,6 +64,9 @@ type piece struct {
 	document *document.Document
 	packet   *document.Packet
 }
+
+// Folders lists the folders of a project that are read, with all below them.
+func (c Config) Folders() []string { return c.folders() }
 
 // NewSession reads a project. It gives a session also of one that has errors, or
 // that cannot be read for now: see Messages and Failure.
@@ -285,7 +289,7 @@ func (s *Session) shownOf(t *texts, diags *diag.List) *shown {
 		return nil
 	}
 	next := &shown{
-		texts: t, handouts: make(map[string]*library.Handout, len(t.library.Handouts)),
+		texts: t, source: s.config.Source, handouts: make(map[string]*library.Handout, len(t.library.Handouts)),
 		documents: make(map[string]*document.Document, len(t.documents)), said: map[string][]diag.Message{},
 	}
 	for _, h := range t.library.Handouts {

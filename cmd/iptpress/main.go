@@ -19,6 +19,7 @@ import (
 	"iptpress/generator/authoring"
 	"iptpress/generator/diag"
 	"iptpress/generator/output"
+	"iptpress/generator/preview"
 	"iptpress/generator/release"
 )
 
@@ -36,6 +37,7 @@ type cli struct {
 
 	Build  buildCmd  `cmd:"" default:"withargs" help:"Make the site and its papers."`
 	Check  checkCmd  `cmd:"" help:"Say what is wrong with the content, and how to mend it."`
+	Serve  serveCmd  `cmd:"" help:"Show page and paper side by side while you write."`
 	Packet packetCmd `cmd:"" help:"Set a packet, or some handouts, as one PDF."`
 	Init   initCmd   `cmd:"" help:"Start a project of your own."`
 	New    newCmd    `cmd:"" help:"Begin a handout, a worksheet, a packet, or a translation."`
@@ -103,7 +105,7 @@ func status(err error, stderr io.Writer) int {
 	case errors.Is(err, generator.ErrContent):
 		fmt.Fprintln(stderr, err)
 		return exitContent
-	case errors.As(err, &usage), errors.As(err, &refusal), errors.As(err, &refused), errors.Is(err, generator.ErrOutput), errors.As(err, &place) && place.Err == nil:
+	case errors.As(err, &usage), errors.As(err, &refusal), errors.As(err, &refused), errors.Is(err, generator.ErrOutput), errors.Is(err, preview.ErrAddress), errors.As(err, &place) && place.Err == nil:
 		fmt.Fprintln(stderr, "iptpress:", err)
 		return exitUsage
 	case errors.Is(err, context.Canceled):

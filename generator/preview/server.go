@@ -1,0 +1,277 @@
+package preview
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"iptpress/generator"
+	"iptpress/generator/diag"
+	"iptpress/generator/paper"
+	"iptpress/generator/paper/proof"
+	"iptpress/generator/readability"
+)
+
+// server answers browsers.
+type server struct {
+	config  Config
+	session *generator.Session
+	address string // "http://127.0.0.1:1313/"
+	guard   guard
+	hub     *hub
+	ui      *ui
+
+	mu       sync.Mutex
+	patience *time.Timer // runs while errors are not told yet
+	troubled bool        // the terminal was told of errors
+	status   []byte
+	saying   sync.Mutex
+
+	measuring sync.Mutex
+	measured  map[string]measure // by the text's file
+}
+
+func newServer(c Config, session *generator.Session, addr net.Addr) (*server, error) {
+	assets, err := newUI()
+	if err != nil {
+		return nil, err
+	}
+	return &server{
+		config: c, session: session, address: "http://" + addr.String() + "/",
+		guard: newGuard(addr), hub: newHub(fmt.Sprint(os.Getpid(), "-", addr)), ui: assets,
+	}, nil
+}
+
+func (s *server) say(line string) {
+	s.saying.Lock()
+	defer s.saying.Unlock()
+	s.config.Say(line)
+}
+
+// graceful is how long errors are kept back after an update: a file that an
+// editor has written half of is whole by then.
+const graceful = 120 * time.Millisecond
+
+// updated tells browsers what is new: at once what is shown and that all is well,
+// and after a while what is wrong.
+func (s *server) updated() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.patience != nil {
+		s.patience.Stop()
+		s.patience = nil
+	}
+	errs, failure := s.errors()
+	if len(errs) == 0 && failure == nil {
+		s.tellErrors(errs, failure)
+		return
+	}
+	s.hub.tell(nil)
+	s.patience = time.AfterFunc(graceful, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.tellErrors(s.errors())
+	})
+}
+
+func (s *server) errors() ([]diag.Message, error) {
+	errs := slices.DeleteFunc(slices.Clone(s.session.Messages()), func(m diag.Message) bool { return m.Severity != diag.Error })
+	return errs, s.session.Failure()
+}
+
+// tellErrors lets browsers and the terminal know what is wrong.
+func (s *server) tellErrors(errs []diag.Message, failure error) {
+	state := struct {
+		Failure string  `json:"failure,omitempty"`
+		Errors  []fault `json:"errors"`
+	}{Errors: s.faults(errs)}
+	if failure != nil {
+		state.Failure = failure.Error()
+	}
+	status := encode(state)
+	if !bytes.Equal(status, s.status) {
+		s.tellTerminal(errs, failure)
+	}
+	s.status = status
+	s.hub.tell(status)
+}
+
+func encode(v any) []byte {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // strings and numbers always marshal
+	}
+	return data
+}
+
+// own is where the preview's own pages lie. No page of a site begins so: a slug
+// has a letter or a digit first.
+const own = "/-/"
+
+func (s *server) handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /{$}", s.shell)
+	mux.Handle("GET "+own+"events", s.hub)
+	mux.HandleFunc("GET "+own+"ui/{name}", s.ui.serve)
+	mux.HandleFunc("GET "+own+"paper", s.paper)
+	mux.HandleFunc("GET "+own+"checks", s.checks)
+	mux.HandleFunc("GET "+own+"library", s.library)
+	mux.HandleFunc("GET "+own, http.NotFound)
+	mux.HandleFunc("GET /", s.site)
+	return s.guard.protect(mux)
+}
+
+func (s *server) shell(w http.ResponseWriter, r *http.Request) { s.ui.page(w, "shell.html", nil) }
+
+// types are those of the files that a site has.
+var types = map[string]string{
+	".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+	".svg": "image/svg+xml", ".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".woff2": "font/woff2", ".ttf": "font/ttf",
+	".pdf": "application/pdf", ".xml": "application/xml", ".json": "application/json", ".wasm": "application/wasm",
+	".ics": "text/calendar; charset=utf-8",
+}
+
+func typeOf(name string) string {
+	if t := types[path.Ext(name)]; t != "" {
+		return t
+	}
+	return "text/plain; charset=utf-8"
+}
+
+// site answers with a file of the site, as a build would write it.
+func (s *server) site(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	if name == "" || strings.HasSuffix(name, "/") {
+		name += "index.html"
+	}
+	data, err := s.session.Render(name)
+	status := http.StatusOK
+	if errors.Is(err, fs.ErrNotExist) {
+		status = http.StatusNotFound
+		if data, err = s.session.Render("404.html"); err == nil {
+			name = "404.html"
+		}
+	}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		s.ui.page(w, "nothing.html", nil)
+	case err != nil:
+		s.unmade(w, err)
+	default:
+		w.Header().Set("Content-Type", typeOf(name))
+		if status != http.StatusOK {
+			w.WriteHeader(status)
+			_, _ = w.Write(data)
+			return
+		}
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
+	}
+}
+
+// unmade says that a page could not be made, by an error that is the content's.
+func (s *server) unmade(w http.ResponseWriter, err error) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusUnprocessableEntity)
+	_, _ = w.Write(encode(struct {
+		Error string `json:"error"`
+	}{err.Error()}))
+}
+
+// paper answers with the printed pages of what a page shows, less those that the
+// client has.
+func (s *server) paper(w http.ResponseWriter, r *http.Request) {
+	q := r.URL.Query()
+	f := paper.Format{Sides: 1}
+	switch q.Get("paper") {
+	case "a4":
+		f.Paper = paper.A4
+	case "letter":
+		f.Paper = paper.Letter
+	}
+	f.Large, f.Fillable, f.Booklet = q.Get("print") == "large", q.Get("print") == "fillable", q.Get("print") == "booklet"
+	if q.Get("sides") == "2" {
+		f.Sides = 2
+	}
+	pages, err := s.session.Proof(q.Get("page"), f)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		http.Error(w, "there is no paper of this page", http.StatusNotFound)
+		return
+	case err != nil:
+		s.unmade(w, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(encode(sheets(pages, strings.Split(q.Get("have"), ","))))
+}
+
+// sheet is a printed page as it is sent.
+type sheet struct {
+	Hash   string  `json:"hash"`
+	Width  float64 `json:"width"` // points
+	Height float64 `json:"height"`
+	SVG    string  `json:"svg,omitempty"` // left out where the client has it
+}
+
+func sheets(pages []proof.Page, has []string) []sheet {
+	list := make([]sheet, len(pages))
+	for i, p := range pages {
+		list[i] = sheet{Hash: p.Hash, Width: p.Width, Height: p.Height}
+		if !slices.Contains(has, p.Hash) {
+			list[i].SVG = p.SVG
+		}
+	}
+	return list
+}
+
+// checks answers with what an editor would say of what a page shows.
+func (s *server) checks(w http.ResponseWriter, r *http.Request) {
+	today, err := s.config.Today()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	advice, err := s.session.Advice(r.URL.Query().Get("page"), today)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		http.Error(w, "this page is a list: there is nothing to check", http.StatusNotFound)
+		return
+	case err != nil:
+		s.unmade(w, err)
+		return
+	}
+	answer := struct {
+		File     string   `json:"file"`
+		Messages []fault  `json:"messages"`
+		Reading  *reading `json:"reading,omitempty"`
+	}{File: advice.File, Messages: s.faults(advice.Messages)}
+	if m := advice.Reading; m.Graded {
+		answer.Reading = &reading{
+			Grade: m.Plain.FleschKincaid(), SMOG: m.Plain.SMOG(), Words: m.Raw.Words, Sentences: m.Raw.Sentences,
+			Target: advice.Level.Target, Limit: advice.Level.Limit, Hint: m.Raw.Words < readability.StableWords,
+		}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = w.Write(encode(answer))
+}
+
+// reading is how hard a text is to read.
+type reading struct {
+	Grade     float64 `json:"grade"` // Flesch-Kincaid, of all but the declared terms
+	SMOG      float64 `json:"smog"`
+	Words     int     `json:"words"`
+	Sentences int     `json:"sentences"`
+	Target    float64 `json:"target"` // 0: none
+	Limit     float64 `json:"limit"`
+	Hint      bool    `json:"hint"` // the text is too short for more than a hint
+}
