@@ -25,7 +25,7 @@ type line struct {
 
 const (
 	around    = 1    // lines shown before and after
-	longest   = 160  // characters shown of a line
+	longest   = 84   // characters shown of a line
 	readable  = 2048 // KB of a file of which lines are shown
 	mostFiles = 50   // that are read for excerpts at once
 )
@@ -72,6 +72,9 @@ func excerpt(lines []string, m diag.Message) []line {
 	}
 	var list []line
 	for n := max(1, m.Line-around); n <= min(len(lines), m.Line+around); n++ {
+		if n != m.Line && strings.TrimSpace(lines[n-1]) == "" {
+			continue
+		}
 		l := line{Number: n}
 		text := []rune(strings.TrimPrefix(lines[n-1], "\uFEFF"))
 		from := 0
