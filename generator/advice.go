@@ -7,15 +7,13 @@ import (
 	"iptpress/generator/check"
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
-	"iptpress/generator/readability"
 )
 
 // Advice is what an editor would say of a piece.
 type Advice struct {
 	File     string
 	Messages []diag.Message // what is wrong with it, and what the editorial rules say
-	Reading  readability.Report
-	Level    check.Level // what its readers need
+	Reading  *Reading       // nil where no formula holds
 }
 
 // Advice looks at what the page at a path shows. Dates are judged by today; ""
@@ -47,7 +45,7 @@ func (s *Session) Advice(name string, today document.Date) (*Advice, error) {
 
 // advise hears the editorial rules about a piece.
 func (n *shown) advise(p piece, a *Advice, today document.Date, all *diag.List) error {
-	rules := check.New(n.library, today)
+	rules := n.rulesOf(today)
 	var said []diag.Message
 	switch {
 	case p.packet != nil:
@@ -65,11 +63,21 @@ func (n *shown) advise(p piece, a *Advice, today document.Date, all *diag.List) 
 		if h == nil {
 			return fs.ErrNotExist
 		}
-		said = rules.Handout(h, p.document)
-		a.Reading, a.Level = check.Reading(h, p.document)
+		found := rules.Examine(h, p.document)
+		said, a.Reading = found.Messages, reading(found)
 	}
 	for _, m := range said {
 		all.Add(m)
 	}
 	return nil
+}
+
+// rulesOf gives the checker of a day, which learns words as it goes.
+func (n *shown) rulesOf(today document.Date) *check.Checker {
+	n.rules.Lock()
+	defer n.rules.Unlock()
+	if n.rules.of == nil || n.rules.today != today {
+		n.rules.of, n.rules.today = check.New(n.library, today), today
+	}
+	return n.rules.of
 }

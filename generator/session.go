@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"iptpress/generator/catalog"
+	"iptpress/generator/check"
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
 	"iptpress/generator/library"
@@ -56,6 +57,12 @@ type shown struct {
 	handouts  map[string]*library.Handout // by folder
 	documents map[string]*document.Document
 	said      map[string][]diag.Message // by the handout's folder; "" for all else, less links
+
+	rules struct { // see rulesOf
+		sync.Mutex
+		of    *check.Checker
+		today document.Date
+	}
 }
 
 // piece is what a page shows: a document or a packet.

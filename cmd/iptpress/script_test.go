@@ -1,14 +1,19 @@
 package main
 
 import (
+	"context"
 	"errors"
+	"io"
 	"io/fs"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
@@ -36,12 +41,14 @@ func TestScripts(t *testing.T) {
 			return os.CopyFS(filepath.Join(env.WorkDir, "clinic"), os.DirFS("testdata/project"))
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status":  exitStatus,
-			"replace": replace,
-			"fill":    fill,
-			"crlf":    crlf,
-			"lock":    lock,
-			"older":   older,
+			"status":   exitStatus,
+			"replace":  replace,
+			"fill":     fill,
+			"crlf":     crlf,
+			"freeport": freeport,
+			"fetch":    fetch,
+			"lock":     lock,
+			"older":    older,
 		},
 	})
 }
@@ -132,4 +139,36 @@ func older(ts *testscript.TestScript, neg bool, args []string) {
 		return nil
 	}))
 	ts.Check(authoring.Init(history.Memory(files), ts.MkAbs(args[0]), authoring.Clinic{Name: "Harbor Clinic", Country: "US", Languages: []string{"en"}, Phone: "555-0100"}))
+}
+
+// freeport VARIABLE finds a port that nobody listens on.
+func freeport(ts *testscript.TestScript, neg bool, args []string) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv(args[0], strconv.Itoa(l.Addr().(*net.TCPAddr).Port))
+	ts.Check(l.Close())
+}
+
+// fetch ADDRESS WORDS asks for a page until it has the words, for a while.
+func fetch(ts *testscript.TestScript, neg bool, args []string) {
+	address := ts.Getenv("PORT")
+	address = strings.ReplaceAll(args[0], "$PORT", address)
+	last := ""
+	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+		ts.Check(err)
+		answer, err := http.DefaultClient.Do(request)
+		if err == nil {
+			// Events go on and on: what has come by then is enough.
+			data, _ := io.ReadAll(answer.Body)
+			answer.Body.Close()
+			if last = string(data); strings.Contains(last, args[1]) {
+				cancel()
+				return
+			}
+		}
+		cancel()
+	}
+	ts.Fatalf("%s does not come to say %q, but %.300s", address, args[1], last)
 }

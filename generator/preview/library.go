@@ -17,6 +17,7 @@ import (
 	"iptpress/generator/document"
 	"iptpress/generator/history"
 	"iptpress/generator/library"
+	"iptpress/generator/readability"
 )
 
 // soon is how many days ahead the library's page looks.
@@ -312,7 +313,7 @@ func (s *server) grades(p *generator.Project) []grade {
 		}
 		m, ok := s.measured[h.Path]
 		if !ok || m.of != &d.Blocks[0] {
-			report, level := check.Reading(h, d)
+			report, level := readability.Measure(d, h.Reading.Exempt), check.LevelOf(d, h.Reading.Target)
 			m = measure{of: &d.Blocks[0], graded: report.Graded}
 			m.grade = grade{Grade: fmt.Sprintf("%.1f", report.Plain.FleschKincaid()), SMOG: fmt.Sprintf("%.1f", report.Plain.SMOG()), value: report.Plain.FleschKincaid()}
 			if level.Limit > 0 {

@@ -38,7 +38,7 @@ type Config struct {
 	Say   func(line string)             // hears what happens; called by one goroutine at a time
 }
 
-// ErrAddress says that an address cannot be listened on.
+// ErrAddress says that an address is none that the preview listens on.
 var ErrAddress = errors.New("the preview cannot be shown")
 
 // Bounds, so that no client, however slow or broken, can hold the preview up.
@@ -125,11 +125,11 @@ func listen(addr string) (net.Listener, error) {
 	l, err := net.Listen("tcp", net.JoinHostPort(host, port))
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return nil, fmt.Errorf("%w at %s, which is taken, perhaps by another iptpress serve; stop that one, or name another address with --addr 127.0.0.1:0", ErrAddress, addr)
+		return nil, fmt.Errorf("the preview cannot be shown at %s, which is taken, perhaps by another iptpress serve; stop that one, or name another address with --addr 127.0.0.1:0", addr)
 	case errors.Is(err, os.ErrPermission):
-		return nil, fmt.Errorf("%w at %s: this port is not yours to take; name one above 1023", ErrAddress, addr)
+		return nil, fmt.Errorf("the preview cannot be shown at %s: this port is not yours to take; name one above 1023", addr)
 	case err != nil:
-		return nil, fmt.Errorf("%w at %s: %w", ErrAddress, addr, err)
+		return nil, fmt.Errorf("the preview cannot be shown at %s: %w", addr, err)
 	}
 	return l, nil
 }

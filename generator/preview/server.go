@@ -19,7 +19,6 @@ import (
 	"iptpress/generator/diag"
 	"iptpress/generator/paper"
 	"iptpress/generator/paper/proof"
-	"iptpress/generator/readability"
 )
 
 // server answers browsers.
@@ -106,12 +105,15 @@ func (s *server) tellErrors(errs []diag.Message, failure error) {
 	s.hub.tell(status)
 }
 
+// encode gives one line of JSON, as it is: it is never read as HTML.
 func encode(v any) []byte {
-	data, err := json.Marshal(v)
-	if err != nil {
-		panic(err) // strings and numbers always marshal
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(err) // strings and numbers always do
 	}
-	return data
+	return bytes.TrimSpace(b.Bytes())
 }
 
 // own is where the preview's own pages lie. No page of a site begins so: a slug
@@ -251,27 +253,10 @@ func (s *server) checks(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer := struct {
-		File     string   `json:"file"`
-		Messages []fault  `json:"messages"`
-		Reading  *reading `json:"reading,omitempty"`
-	}{File: advice.File, Messages: s.faults(advice.Messages)}
-	if m := advice.Reading; m.Graded {
-		answer.Reading = &reading{
-			Grade: m.Plain.FleschKincaid(), SMOG: m.Plain.SMOG(), Words: m.Raw.Words, Sentences: m.Raw.Sentences,
-			Target: advice.Level.Target, Limit: advice.Level.Limit, Hint: m.Raw.Words < readability.StableWords,
-		}
-	}
+		File     string             `json:"file"`
+		Messages []fault            `json:"messages"`
+		Reading  *generator.Reading `json:"reading,omitempty"`
+	}{advice.File, s.faults(advice.Messages), advice.Reading}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(encode(answer))
-}
-
-// reading is how hard a text is to read.
-type reading struct {
-	Grade     float64 `json:"grade"` // Flesch-Kincaid, of all but the declared terms
-	SMOG      float64 `json:"smog"`
-	Words     int     `json:"words"`
-	Sentences int     `json:"sentences"`
-	Target    float64 `json:"target"` // 0: none
-	Limit     float64 `json:"limit"`
-	Hint      bool    `json:"hint"` // the text is too short for more than a hint
 }

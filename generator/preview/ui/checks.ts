@@ -7,11 +7,11 @@ import { count } from "./paper.js";
 interface Reading {
   grade: number;
   smog: number;
-  words: number;
-  sentences: number;
-  target: number;
-  limit: number;
-  hint: boolean;
+  raw: { words: number; sentences: number };
+  target?: number;
+  limit?: number;
+  leftOut?: string[];
+  indicative?: boolean;
 }
 
 interface Checks {
@@ -54,7 +54,7 @@ export class ChecksView {
     if (checks.reading) parts.push(make("h3", {}, "Reading"), ...reading(checks.reading));
     for (const [severity, title] of [["error", "Errors"], ["warning", "Warnings"], ["info", "Advice"]]) {
       const some = checks.messages.filter((m) => m.severity === severity);
-      if (some.length) parts.push(make("h3", {}, `${title} (${some.length})`), list(some));
+      if (some.length) parts.push(make("h3", {}, `${title} (${some.length})`), list(some, true));
     }
     if (!checks.messages.length) parts.push(make("p", {}, "Nothing to say: all is well."));
     const top = this.pane.scrollTop;
@@ -67,8 +67,9 @@ function reading(r: Reading): HTMLElement[] {
   const aim = r.limit ? `; its readers need ${r.target} or below, and never above ${r.limit}` : "";
   const lines = [
     make("p", { class: "reading" }, make("b", {}, "Grade " + r.grade.toFixed(1)), " by Flesch-Kincaid" + aim + "."),
-    make("p", { class: "reading" }, `SMOG ${r.smog.toFixed(1)}. ${count(r.words, "word")}, ${count(r.sentences, "sentence")}.`),
+    make("p", { class: "reading" }, `SMOG ${r.smog.toFixed(1)}. ${count(r.raw.words, "word")}, ${count(r.raw.sentences, "sentence")}.`),
   ];
-  if (r.hint) lines.push(make("p", { class: "reading" }, "The text is too short for more than a hint."));
+  if (r.leftOut?.length) lines.push(make("p", { class: "reading" }, "Left out: " + r.leftOut.join(", ") + "."));
+  if (r.indicative) lines.push(make("p", { class: "reading" }, "The text is too short for more than a hint."));
   return lines;
 }

@@ -12,6 +12,8 @@ interface Line {
 
 export interface Fault {
   place: string;
+  line?: number;
+  length?: number; // characters that it is about
   severity: "error" | "warning" | "info";
   rule: string;
   text: string;
@@ -27,14 +29,15 @@ export interface Status {
 /** Faults are listed up to this many; who has more mends these first. */
 const most = 100;
 
-export function list(faults: Fault[]): HTMLElement {
+export function list(faults: Fault[], ofOneText = false): HTMLElement {
   const items = faults.slice(0, most).map((f) =>
     make(
       "li",
       { "data-severity": f.severity },
-      make("p", { class: "place" }, f.place),
+      make("p", { class: "place" }, ofOneText && f.line ? "Line " + f.line : f.place, make("span", { class: "rule" }, f.rule)),
       make("p", { class: "what" }, sentence(f.text)),
-      ...(f.excerpt?.length ? [excerpt(f.excerpt)] : []),
+      // What is said of a text as a whole stands at its front matter.
+      ...(f.excerpt?.length && (f.length || !ofOneText) ? [excerpt(f.excerpt)] : []),
       ...(f.hint ? [make("p", { class: "mend" }, "To mend it: " + f.hint + (/[.?!]$/.test(f.hint) ? "" : "."))] : []),
     ),
   );
