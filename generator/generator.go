@@ -232,10 +232,15 @@ func (t *texts) fillPapers(ctx context.Context, c Config, w *writer, textKey fun
 // site is the site of the texts, ready to make its files. The base and the keys
 // of texts are those of inputs; they may be "" and noKeys.
 func (t *texts) site(c Config, base string, textKey func(*document.Document) string) (*site.Site, error) {
+	offered := map[[2]string]bool{}
+	for _, d := range t.documents {
+		offered[[2]string{d.ID, d.Lang}] = true
+	}
 	s, err := site.New(site.Config{
 		Layouts: t.layouts, Assets: t.assets, Library: t.library, Locales: t.locales,
 		Documents: t.documents, Packets: t.packets, Pages: t.pages,
-		History: t.history, Frozen: t.frozen(), Pictures: t.pictures,
+		History: t.history.Offering(func(id, lang string) bool { return offered[[2]string{id, lang}] }),
+		Frozen:  t.frozen(), Pictures: t.pictures,
 		Papers: !c.NoPDF, BaseURL: t.library.Clinic.BaseURL,
 		Base: base, TextKey: textKey,
 	})
@@ -249,7 +254,7 @@ func (t *texts) site(c Config, base string, textKey func(*document.Document) str
 func (t *texts) catalog(s *site.Site, papers map[string]catalog.Paper) []catalog.File {
 	return catalog.Files(catalog.Config{
 		Library: t.library, Locales: t.locales, Documents: t.documents, Packets: t.packets,
-		History: t.history, Slug: s.Slug, Papers: papers,
+		History: s.History, Slug: s.Slug, Papers: papers,
 	})
 }
 

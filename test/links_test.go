@@ -14,11 +14,14 @@ import (
 // Every link leads to a file and an anchor that are there, by a relative
 // address that names a file, so that the site works under any path and from a
 // folder. Nothing is fetched from elsewhere.
-func TestLinks(t *testing.T) {
+func TestLinks(t *testing.T) { checkLinks(t, public) }
+
+func checkLinks(t *testing.T, dir string) {
+	t.Helper()
 	anchors := map[string]map[string]bool{}
 	pages := map[string]*html.Node{}
-	for _, name := range files(t, public, ".html") {
-		pages[name] = parse(t, name)
+	for _, name := range files(t, dir, ".html") {
+		pages[name] = parseIn(t, dir, name)
 		anchors[name] = map[string]bool{}
 		for _, e := range elements(pages[name]) {
 			if id := attr(e, "id"); id != "" {
@@ -53,7 +56,7 @@ func TestLinks(t *testing.T) {
 					if u.Path != "" {
 						target = path.Join(path.Dir(name), u.Path)
 					}
-					if info, err := os.Stat(filepath.Join(public, filepath.FromSlash(target))); err != nil || info.IsDir() {
+					if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(target))); err != nil || info.IsDir() {
 						t.Errorf("%s: %s=%q leads to no file", name, key, address)
 					} else if u.Fragment != "" && strings.HasSuffix(target, ".html") && !anchors[target][u.Fragment] {
 						t.Errorf("%s: %s=%q leads to no anchor", name, key, address)

@@ -90,7 +90,13 @@ func files(t *testing.T, dir, ending string) []string {
 // parse reads a page of the site.
 func parse(t *testing.T, name string) *html.Node {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(public, filepath.FromSlash(name)))
+	return parseIn(t, public, name)
+}
+
+// parseIn reads a page of a site that lies in a folder.
+func parseIn(t *testing.T, dir, name string) *html.Node {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(name)))
 	if err != nil {
 		t.Fatal(err)
 	}

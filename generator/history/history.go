@@ -14,6 +14,7 @@ package history
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -276,6 +277,34 @@ func (p *Piece) FormerSlugs(now string) []string {
 // Published lists the versions that an edition was the first to hold.
 func (h *History) Published(e *Edition) []*Version {
 	return h.filter(func(v *Version) bool { return v.First == e })
+}
+
+// Offering gives the history of a clinic that does not give out all that it has
+// published: copies of what it leaves out are to be thrown away, although no edition
+// says so yet.
+func (h *History) Offering(offered func(id, lang string) bool) *History {
+	shown := *h
+	shown.Pieces = slices.Clone(h.Pieces)
+	shown.pieces = maps.Clone(h.pieces)
+	for i, p := range shown.Pieces {
+		if p.Current() == nil || offered(p.ID, p.Lang) {
+			continue
+		}
+		newest := *p.Versions[0]
+		newest.State = ThrowAway
+		left := &Piece{ID: p.ID, Lang: p.Lang, Versions: slices.Clone(p.Versions)}
+		for j := range left.Versions[1:] {
+			// Nor may an older copy be used then.
+			if older := *left.Versions[j+1]; older.State == Usable {
+				older.State = ThrowAway
+				left.Versions[j+1] = &older
+			}
+		}
+		left.Versions[0] = &newest
+		shown.Pieces[i] = left
+		shown.pieces[key{p.Lang, p.ID}] = left
+	}
+	return &shown
 }
 
 // Recall lists the versions whose paper copies are to be thrown away since an

@@ -293,4 +293,9 @@ func (l *Library) leaveOut(clinic *tree, diags *diag.List) {
 		return true
 	})
 	l.makeIndex()
+	for i, lang := range l.Languages {
+		if len(l.handoutSlugs(lang)) == 0 && !l.Published {
+			diags.Warn("empty-language", clinic.pos("languages", strconv.Itoa(i)), "take it out of languages", "of what is in %q, nothing is left", lang)
+		}
+	}
 }

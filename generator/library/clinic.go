@@ -1,10 +1,7 @@
 package library
 
 import (
-	"fmt"
 	"io/fs"
-	"maps"
-	"math"
 	"path"
 	"regexp"
 	"slices"
@@ -167,89 +164,6 @@ func (r reader) vetLanguages(langs []string, t *tree) {
 		}
 		if folder := "content/" + lang; !r.exists(folder) {
 			r.diags.Error("no-language", pos, "make the folder, or take the language out", "there is no folder %s", folder)
-		}
-	}
-}
-
-// The grounds that a clinic's colors stand on, from the stylesheet's tokens.
-var grounds = []struct{ name, color string }{
-	{"paper", "#FAF9F5"},
-	{"white", "#FFFFFF"},
-}
-
-// minContrast is the ratio that WCAG 2.2 asks of text (1.4.3, level AA).
-const minContrast = 4.5
-
-// vetColors refuses a color that cannot be read on the page's grounds, and
-// names the nearest darker shade that can.
-func (r reader) vetColors(colors map[string]string, t *tree) {
-	for _, name := range slices.Sorted(maps.Keys(colors)) {
-		rgb, ok := parseColor(colors[name])
-		if !ok {
-			continue // the schema's message says so
-		}
-		for _, ground := range grounds {
-			base, _ := parseColor(ground.color)
-			ratio := contrast(rgb, base)
-			if ratio >= minContrast {
-				continue
-			}
-			r.diags.Error("low-contrast", t.pos("colors", name),
-				fmt.Sprintf("the nearest shade that will do is %q", nearestShade(rgb)),
-				"the color %q has a contrast of %s on %s, and text needs %.1f", colors[name], ratioText(ratio), ground.name, minContrast)
-			break
-		}
-	}
-}
-
-// ratioText rounds down, so that 4.49 is not called 4.5.
-func ratioText(ratio float64) string { return fmt.Sprintf("%.1f", math.Floor(ratio*10)/10) }
-
-type rgb [3]uint8
-
-func parseColor(s string) (rgb, bool) {
-	n, err := strconv.ParseUint(strings.TrimPrefix(s, "#"), 16, 32)
-	if err != nil || len(s) != 7 || s[0] != '#' {
-		return rgb{}, false
-	}
-	return rgb{uint8(n >> 16), uint8(n >> 8), uint8(n)}, true
-}
-
-// contrast is the ratio of WCAG 2.2, from 1 to 21.
-func contrast(a, b rgb) float64 {
-	la, lb := a.luminance(), b.luminance()
-	return (max(la, lb) + 0.05) / (min(la, lb) + 0.05)
-}
-
-// luminance is the relative luminance of WCAG 2.2.
-func (c rgb) luminance() float64 {
-	var l float64
-	for i, weight := range [...]float64{0.2126, 0.7152, 0.0722} {
-		v := float64(c[i]) / 255
-		if v <= 0.04045 {
-			v /= 12.92
-		} else {
-			v = math.Pow((v+0.055)/1.055, 2.4)
-		}
-		l += weight * v
-	}
-	return l
-}
-
-// nearestShade darkens a color, keeping its hue, until it has enough contrast.
-func nearestShade(c rgb) string {
-	for step := 255; ; step-- {
-		var shade rgb
-		for i, v := range c {
-			shade[i] = uint8(int(v) * step / 255)
-		}
-		enough := true
-		for _, ground := range grounds {
-			base, _ := parseColor(ground.color)
-			enough = enough && contrast(shade, base) >= minContrast
-		}
-		if enough || step == 0 {
-			return fmt.Sprintf("#%02X%02X%02X", shade[0], shade[1], shade[2])
 		}
 	}
 }

@@ -32,10 +32,7 @@ var engines = []api.Engine{
 // bundle makes one style sheet and one classic script of the folder, each named
 // by what is in it, and the fonts and pictures that they name.
 func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
-	clinicCSS, err := clinicColors(colors)
-	if err != nil {
-		return nil, err
-	}
+	clinicCSS := clinicColors(colors)
 	result := api.Build(api.BuildOptions{
 		EntryPointsAdvanced: []api.EntryPoint{
 			{InputPath: "site.css", OutputPath: "site"},

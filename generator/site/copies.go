@@ -117,6 +117,8 @@ func (t *tongue) briefly(c printed) []string {
 	switch {
 	case c.State == history.Withdrawn:
 		say("site-why-withdrawn", "date", t.Date(c.Takes.Date), "reason", c.Reason)
+	case c.State == history.ThrowAway && c.next == nil && c.Thrown == nil:
+		say("site-why-left-out")
 	case c.State == history.ThrowAway && c.next == nil:
 		say("site-why-left", "date", t.Date(c.Thrown.Date))
 	case c.State == history.ThrowAway:

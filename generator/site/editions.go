@@ -136,38 +136,54 @@ func (t *tongue) editions() (leaf, error) {
 	type row struct{ Name, Href, Date, Note, Counts string }
 	var rows []row
 	for _, e := range t.site.editions() {
-		n := t.newsOf(e, "")
-		var counts []string
-		for _, c := range []struct {
-			key string
-			n   int
-		}{{"site-edition-count-new", len(n.New)}, {"site-edition-count-changed", len(n.Changed)}, {"site-edition-count-withdrawn", len(n.Withdrawn) + len(n.Left)}} {
-			if c.n > 0 {
-				counts = append(counts, t.N(c.key, c.n))
-			}
-		}
-		rows = append(rows, row{t.T("site-edition", "id", e.ID), "../" + editionAddress(e), t.Date(e.Date), e.Note, strings.Join(counts, ", ")})
+		rows = append(rows, row{t.T("site-edition", "id", e.ID), "../" + editionAddress(e), t.Date(e.Date), e.Note, t.counts(t.newsOf(e, ""))})
 	}
 	slices.Reverse(rows)
 	main, err := t.layouts.run("editions.html", struct{ Rows []row }{rows})
 	return leaf{section: "editions", title: t.tabTitle(t.T("site-editions")), description: t.T("site-editions-lead"), main: main}, err
 }
 
-// released lists the feed's entries of what the editions brought and took back,
-// the newest first.
+// counts says in short what an edition brought: "3 new, 1 changed".
+func (t *tongue) counts(n news) string {
+	var counts []string
+	for _, c := range []struct {
+		key string
+		n   int
+	}{{"site-edition-count-new", len(n.New)}, {"site-edition-count-changed", len(n.Changed)}, {"site-edition-count-withdrawn", len(n.Withdrawn) + len(n.Left)}} {
+		if c.n > 0 {
+			counts = append(counts, t.N(c.key, c.n))
+		}
+	}
+	return strings.Join(counts, ", ")
+}
+
+// released lists the feed's entries of what the editions brought and took back:
+// of each day the editions first, then their versions, the newest first.
 func (t *tongue) released(address func(string) string) []feedEntry {
 	type dated struct {
-		date document.Date
+		date    document.Date
+		edition int // from 1; 0 for a version
 		feedEntry
 	}
 	var all []dated
+	for i, e := range t.site.editions() {
+		if counts := t.counts(t.newsOf(e, "")); counts != "" {
+			all = append(all, dated{e.Date, i + 1, feedEntry{
+				ID: document.URN("edition", t.imprint.Clinic.Name, t.Lang, e.ID), Title: t.T("site-edition", "id", e.ID), Updated: midnight(e.Date),
+				Link: feedLink{"alternate", "text/html", address(editionAddress(e))}, Summary: strings.TrimSpace(e.Note + " " + counts + "."),
+			}})
+		}
+	}
 	add := func(p *piece, v *history.Version, date document.Date, id, summary string) {
-		all = append(all, dated{date, feedEntry{
+		all = append(all, dated{date, 0, feedEntry{
 			ID: id, Title: v.Title, Updated: midnight(date),
 			Link: feedLink{"alternate", "text/html", address(p.address(v.Version))}, Summary: summary,
 		}})
 	}
 	for _, p := range t.pieces {
+		if p.leftOut() {
+			continue
+		}
 		for _, v := range p.Versions {
 			add(p, v, v.Date, document.URN("handout", v.ID, t.Lang, v.Version), strings.TrimSpace(t.T("site-feed-new", "version", v.Version)+" "+v.Changes))
 			if v.Takes != nil {
@@ -176,7 +192,7 @@ func (t *tongue) released(address func(string) string) []feedEntry {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b dated) int {
-		return cmp.Or(strings.Compare(string(b.date), string(a.date)), strings.Compare(a.ID, b.ID))
+		return cmp.Or(strings.Compare(string(b.date), string(a.date)), cmp.Compare(b.edition, a.edition), strings.Compare(a.ID, b.ID))
 	})
 	var entries []feedEntry
 	for _, e := range all[:min(len(all), feedLength)] {

@@ -38,9 +38,9 @@ type feedEntry struct {
 	Summary string   `xml:"summary"`
 }
 
-// feed makes the Atom feed of changes (RFC 4287). An entry is one version of
-// one handout; its id is made from those alone, so that it stays the same
-// wherever the site lies. Once something was published, it tells of that alone.
+// feed makes the Atom feed of changes (RFC 4287). An entry is an edition, or one
+// version of one handout; its id is made from those alone, so that it stays the
+// same wherever the site lies. Once something was published, it tells of that alone.
 func (t *tongue) feed(b []byte) ([]byte, error) {
 	base := t.site.BaseURL
 	clinic := t.imprint.Clinic.Name

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"slices"
 
 	"iptpress/generator/document"
 )
@@ -82,7 +83,7 @@ func (t *tongue) handoutPage(w *body, shown *document.Document, notice template.
 	w.sources()
 	v.Sources = w.cut()
 	for _, area := range d.ProblemAreas {
-		if area != "any" {
+		if slices.Contains(t.areas, area) {
 			v.Area = &link{t.T("area-" + area), up + "handouts/index.html#area-" + area}
 			break
 		}

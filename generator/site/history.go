@@ -59,7 +59,7 @@ func (t *tongue) history(p *piece) (leaf, error) {
 		Page, Title string
 		Entries     []entry
 	}{up + p.path() + "index.html", title, entries})
-	return leaf{section: "handouts", title: t.tabTitle(t.T("site-history-title")), description: t.T("site-history-lead"), main: main}, err
+	return leaf{section: "handouts", title: t.tabTitle(t.T("site-history-title")), description: t.T("site-history-lead"), main: main, hidden: p.shown == nil}, err
 }
 
 // versionFacts says of a version what a record of it needs, and why its copies

@@ -69,6 +69,7 @@ func (t *tongue) addShell(k *key, p place, path string) {
 // addHandout takes up what the page of a handout shows.
 func (t *tongue) addHandout(k *key, d *document.Document) {
 	k.add("handout", t.site.TextKey(d))
+	k.add(t.areas...)
 	t.addShell(k, place{section: "handouts", depth: 2}, d.Path()+"index.html")
 	t.addBesides(k, d)
 	if p := t.published[d.ID]; p != nil {
@@ -135,6 +136,7 @@ func (t *tongue) addHistory(k *key, p *piece, past string) {
 // page of the piece.
 func (t *tongue) addVersion(k *key, p *piece, v *history.Version, past string) {
 	k.add("version", past, v.Version)
+	k.add(t.areas...)
 	t.addShell(k, place{section: "handouts", depth: 3}, p.path()+"index.html")
 	if p.shown != nil {
 		t.addBesides(k, p.shown)

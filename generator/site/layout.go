@@ -200,7 +200,10 @@ func (t *tongue) shell(p place) (*shell, error) {
 func (t *tongue) toSite() string { return strings.Repeat("../", strings.Count(t.root, "/")) }
 
 func (t *tongue) menu(p place, root string) []menuLink {
-	entries := []struct{ section, name string }{{"handouts", "site-handouts"}, {"packets", "site-packets"}}
+	entries := []struct{ section, name string }{{"handouts", "site-handouts"}}
+	if len(t.packets) > 0 {
+		entries = append(entries, struct{ section, name string }{"packets", "site-packets"})
+	}
 	if t.forClinicians() {
 		entries = append(entries, struct{ section, name string }{"clinicians", "site-clinicians"})
 	}
@@ -265,6 +268,7 @@ func (t *tongue) page(path string, make func(*tongue) (leaf, error)) File {
 		b = appendText(b, l.description)
 		b = append(b, sh.parts[2]...)
 		b = t.appendAddresses(b, of, of != path, l.hidden)
+		b = t.appendPreview(b, path, l.title)
 		b = append(b, l.head...)
 		b = append(b, sh.parts[3]...)
 		b = t.appendLanguages(b, path, of)
@@ -299,6 +303,26 @@ func (t *tongue) appendAddresses(b []byte, path string, other, hidden bool) []by
 		b = append(b, `" href="`...)
 		b = appendText(b, base+twin.root+folder(path))
 		b = append(b, `">`...)
+	}
+	return b
+}
+
+// appendPreview writes what a chat or a mail program shows of a link (Open Graph):
+// no more than the page's neutral title, since others may look on. There is no
+// picture, and no address that a program would have to ask somebody else for.
+func (t *tongue) appendPreview(b []byte, path, title string) []byte {
+	property := func(name, value string) {
+		b = append(b, `<meta property="og:`...)
+		b = append(b, name...)
+		b = append(b, `" content="`...)
+		b = appendText(b, value)
+		b = append(b, `">`...)
+	}
+	property("type", "website")
+	property("title", title)
+	property("description", t.preview)
+	if base := t.site.BaseURL; base != "" {
+		property("url", base+t.root+folder(path))
 	}
 	return b
 }

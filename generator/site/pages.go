@@ -24,10 +24,12 @@ func (t *tongue) files() []File {
 	files := []File{
 		t.page("index.html", (*tongue).home),
 		t.page("handouts/index.html", (*tongue).allHandouts),
-		t.page("packets/index.html", (*tongue).allPackets),
 		t.page("glossary/index.html", (*tongue).glossary),
 		t.page("sources/index.html", (*tongue).works),
 		{Path: t.root + "feed.xml", Render: t.feed},
+	}
+	if len(t.packets) > 0 {
+		files = append(files, t.page("packets/index.html", (*tongue).allPackets))
 	}
 	if t.forClinicians() {
 		files = append(files, t.page("clinicians/index.html", (*tongue).clinicians))
@@ -197,9 +199,11 @@ func (t *tongue) byPhase(up string) []group {
 }
 
 func (t *tongue) byArea(up string) []group {
-	return t.groupBy("area", areas, up, func(d *document.Document, key string) bool {
-		return d.Audience != document.Clinician && slices.Contains(d.ProblemAreas, key)
-	})
+	return t.groupBy("area", areas, up, isInArea)
+}
+
+func isInArea(d *document.Document, area string) bool {
+	return d.Audience != document.Clinician && slices.Contains(d.ProblemAreas, area)
 }
 
 func (t *tongue) byAudience(up string) []group {

@@ -140,6 +140,7 @@ type tongue struct {
 	layouts *layouts
 
 	staleNumbers string // says that the help lines are overdue
+	preview      string // says of every page what a preview of a link shows
 
 	handouts []*document.Document // as lists show them
 	packets  []*document.Packet
@@ -149,6 +150,7 @@ type tongue struct {
 	holding  map[string][]*document.Packet // packets by slug of a handout
 	citing   map[string][]*document.Document
 	next     map[*document.Document][]*document.Document
+	areas    []string // focus areas that there are handouts of
 	codes    []*codePage
 	list     []File          // its files
 	has      map[string]bool // paths of its pages; only where there are more languages
@@ -174,6 +176,7 @@ func newTongue(s *Site, lang string) (*tongue, error) {
 	}
 	t.root = t.imprint.Root
 	t.staleNumbers = t.T("site-stale-numbers", "date", t.Date(t.imprint.RecheckBy))
+	t.preview = t.T("site-preview", "clinic", t.imprint.Clinic.Name)
 	var err error
 	if t.layouts, err = loadLayouts(s.Layouts, t.Locale, s.assets); err != nil {
 		return nil, err
@@ -210,6 +213,11 @@ func newTongue(s *Site, lang string) (*tongue, error) {
 		}
 	}
 	t.next = whatComesNext(t.handouts)
+	for _, area := range areas {
+		if slices.ContainsFunc(t.handouts, func(d *document.Document) bool { return isInArea(d, area) }) {
+			t.areas = append(t.areas, area)
+		}
+	}
 	t.readHistory()
 	t.findCodes()
 	t.list = t.files()

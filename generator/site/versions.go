@@ -19,6 +19,12 @@ type piece struct {
 	past   func() string
 }
 
+// leftOut reports whether the clinic does not give the piece out, although its
+// newest edition has it.
+func (p *piece) leftOut() bool {
+	return p.Versions[0].State == history.ThrowAway && p.Versions[0].Thrown == nil
+}
+
 // path gives the address of the piece's page.
 func (p *piece) path() string { return document.Ref{Section: "handouts", Slug: p.slug}.Path() }
 
@@ -87,7 +93,9 @@ func (t *tongue) versionFiles() []File {
 			files = append(files, unlisted(t.page(p.path()+"index.html", func(t *tongue) (leaf, error) { return t.gone(p, p.Versions[0], "../../") })))
 		}
 		past := p.past
-		files = append(files, t.keyed(t.page(p.historyAddress(), func(t *tongue) (leaf, error) { return t.history(p) }), func(k *key) { t.addHistory(k, p, past()) }))
+		versions := t.page(p.historyAddress(), func(t *tongue) (leaf, error) { return t.history(p) })
+		versions.unlisted = p.shown == nil
+		files = append(files, t.keyed(versions, func(k *key) { t.addHistory(k, p, past()) }))
 		for _, v := range p.Versions {
 			page := unlisted(t.page(p.address(v.Version), func(t *tongue) (leaf, error) { return t.version(p, v) }))
 			check := File{Path: t.root + p.checkAddress(v.Version), Render: func(b []byte) ([]byte, error) { return t.check(b, p, v) }, unlisted: true}

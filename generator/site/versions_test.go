@@ -3,10 +3,12 @@ package site
 import (
 	"encoding/xml"
 	"fmt"
+	"net/url"
 	"path"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
@@ -279,7 +281,73 @@ func TestEditionsTellWhatIsNew(t *testing.T) {
 	if err := xml.Unmarshal(made["feed.xml"], &f); err != nil {
 		t.Fatal(err)
 	}
-	if len(f.Entries) != 7 || !strings.Contains(f.Entries[0].Summary, "withdrawn") || f.Updated != "2026-11-10T00:00:00Z" {
+	if len(f.Entries) != 11 || f.Entries[0].Title != "Edition 2026.4" || !strings.Contains(f.Entries[1].Summary, "withdrawn") || f.Updated != "2026-11-10T00:00:00Z" {
 		t.Errorf("the feed has %d entries, the first %+v", len(f.Entries), f.Entries[0])
+	}
+	if got := f.Entries[4]; got.Title != "Edition 2026.2" || got.Summary != "Shorter words. 1 changed, 1 withdrawn." || got.Link.Href != "editions/2026.2/index.html" {
+		t.Errorf("of edition 2026.2 the feed says %+v", got)
+	}
+}
+
+// What RFC 4287 asks of a feed (4.1.1, 4.1.2, 4.2.6, 4.2.7, 4.2.15).
+func TestFeedsAreAtom(t *testing.T) {
+	bare := fixture(t) // without an edition, and without a base address
+	for kind, made := range map[string]map[string][]byte{"published": render(t, published(t)), "bare": render(t, bare)} {
+		for _, name := range []string{"feed.xml", "es/feed.xml"} {
+			var f feed
+			if err := xml.Unmarshal(made[name], &f); err != nil {
+				t.Fatalf("%s: %s: %v", kind, name, err)
+			}
+			wrong := func(format string, args ...any) { t.Errorf("%s: %s: %s", kind, name, fmt.Sprintf(format, args...)) }
+			if f.XMLName.Space != "http://www.w3.org/2005/Atom" || f.ID == "" || f.Title == "" || f.Author == "" {
+				wrong("id %q, title %q, author %q", f.ID, f.Title, f.Author)
+			}
+			ids := map[string]bool{f.ID: true}
+			last := f.Updated
+			for i, e := range f.Entries {
+				if _, err := time.Parse(time.RFC3339, e.Updated); err != nil {
+					wrong("entry %d: %v", i, err)
+				}
+				if e.Updated > last {
+					wrong("entry %d is newer than what stands above it", i)
+				}
+				last = e.Updated
+				if u, err := url.Parse(e.ID); err != nil || !u.IsAbs() || ids[e.ID] {
+					wrong("entry %d: the id %q is no IRI of its own", i, e.ID)
+				}
+				ids[e.ID] = true
+				if e.Title == "" || e.Link.Href == "" || e.Link.Rel != "alternate" {
+					wrong("entry %d: %+v", i, e)
+				}
+			}
+		}
+	}
+}
+
+// A preview of a link shows the neutral title alone.
+func TestPreviews(t *testing.T) {
+	c := published(t)
+	c.BaseURL = "https://handouts.example.org/ipt/"
+	for name, data := range render(t, c) {
+		if !strings.HasSuffix(name, ".html") || strings.Contains(string(data), "http-equiv=\"refresh\"") || strings.Contains("/"+name, "/v/") {
+			continue
+		}
+		page := string(data)
+		_, title, _ := strings.Cut(page, "<title>")
+		title, _, _ = strings.Cut(title, "</title>")
+		for _, want := range []string{
+			`<meta property="og:title" content="` + title + `">`,
+			`<meta property="og:description" content="A page of Riverbend Clinic">`,
+			`<meta property="og:url" content="https://handouts.example.org/ipt/` + strings.TrimSuffix(name, "index.html") + `">`,
+		} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s lacks %s", name, want)
+			}
+		}
+		for _, not := range []string{"og:image", "oembed", "twitter:"} {
+			if strings.Contains(page, not) {
+				t.Errorf("%s has %s", name, not)
+			}
+		}
 	}
 }
