@@ -125,18 +125,33 @@ func settle[T any](ask *asker, flag string, given *string, question, otherwise s
 
 // tellNext says what has to be done before anybody is given a page.
 func (i *initCmd) tellNext(c *command, clinic authoring.Clinic, offer *authoring.Offer) {
-	fmt.Fprintf(c.stdout, "%s is ready.\n", i.Dir)
-	where := func(name string) string { return filepath.Join(i.Dir, filepath.FromSlash(name)) }
+	dir := shortPath(i.Dir)
+	where := func(name string) string { return filepath.Join(dir, filepath.FromSlash(name)) }
+	fmt.Fprintf(c.stdout, "%s is ready.\n", dir)
 	if clinic.Name == "" {
-		fmt.Fprintf(c.stdout, "Its clinic is the sample, which is made up. Put your own into %s.\nSee it with: iptpress build --source %s\n", where("content/clinic.yaml"), i.Dir)
+		fmt.Fprintf(c.stdout, "Its clinic is the sample, which is made up. Put your own into %s.\n", where("content/clinic.yaml"))
 		return
 	}
 	country := offer.Of(clinic.Country)
-	fmt.Fprintf(c.stdout, "\nBefore you give anybody a page:\n\n1. Call each number. Nobody has called them for you. Then write the day into\n   %s\n", where("content/data/contacts/"+strings.ToLower(country.Code)+".yaml"))
+	fmt.Fprint(c.stdout, "\nBefore you give anybody a page:\n\n1. Call each number. Nobody has called them for you.\n\n")
 	for _, line := range country.Lines {
 		fmt.Fprintf(c.stdout, "     %s: %s\n", line.Name.In(clinic.Languages[0], "en"), ways(line))
 	}
-	fmt.Fprintf(c.stdout, "\n2. Write your own texts into %s\n   Those marked as sample words are not yours yet.\n\n3. Have the handouts read by a clinician. No one has reviewed them.\n\nSee it with: iptpress build --source %s\n", where("content/clinic.yaml"), i.Dir)
+	fmt.Fprintf(c.stdout, "\n   Write the day on which you did, under \"checked\", into\n   %s\n", where("content/data/contacts/"+strings.ToLower(country.Code)+".yaml"))
+	fmt.Fprintf(c.stdout, "\n2. Write your own texts into %s\n   Those marked as sample words are not yours yet.\n", where("content/clinic.yaml"))
+	fmt.Fprint(c.stdout, "\n3. Have the handouts read by a clinician. No one has reviewed them.\n")
+}
+
+// shortPath gives a path as a person would write it from where they are.
+func shortPath(name string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return name
+	}
+	if rel, err := filepath.Rel(here, name); err == nil && rel != "." && !strings.HasPrefix(rel, "..") {
+		return rel
+	}
+	return name
 }
 
 // ways lists how a help line is reached.
