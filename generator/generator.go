@@ -241,6 +241,7 @@ func (t *texts) site(c Config, base string, textKey func(*document.Document) str
 		Documents: t.documents, Packets: t.packets, Pages: t.pages,
 		History: t.history.Offering(func(id, lang string) bool { return offered[[2]string{id, lang}] }),
 		Frozen:  t.frozen(), Pictures: t.pictures,
+		Search: func(lang string) []site.File { return t.searchFiles(lang, c.workers(), base, textKey) },
 		Papers: !c.NoPDF, BaseURL: t.library.Clinic.BaseURL,
 		Base: base, TextKey: textKey,
 	})

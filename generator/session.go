@@ -432,6 +432,7 @@ func (s *Session) edit(folders []string) bool {
 		}
 		edits = append(edits, edited{folder, h, d, diags.Messages(), !diags.Failed()})
 	}
+	n.indexes.forget()
 	newSite := false
 	for _, e := range edits {
 		n.said[e.folder] = e.said

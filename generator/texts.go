@@ -47,6 +47,7 @@ type texts struct {
 	editor    *editor // nil where nobody asked
 	layouts   fs.FS
 	assets    fs.FS
+	indexes   indexes
 	close     func() error
 
 	sound  bool // nothing was wrong before the texts were parsed

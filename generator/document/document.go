@@ -59,6 +59,13 @@ const (
 	Clinician  Audience = "clinician"
 )
 
+// The orders in which readers, stages of therapy and focus areas are listed.
+var (
+	Audiences = []Audience{Client, Adolescent, Caregiver, Clinician}
+	Phases    = []string{"before", "beginning", "middle", "ending", "any"}
+	Areas     = []string{"grief", "dispute", "transition", "isolation"}
+)
+
 // Meta is what is known of a piece besides its text.
 type Meta struct {
 	ID           string // random, never changes

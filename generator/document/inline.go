@@ -1,7 +1,5 @@
 package document
 
-import "strings"
-
 // Inline is a piece of running text. The types below are all there are.
 type Inline interface{ inline() }
 
@@ -72,34 +70,32 @@ func (*Span) inline()     {}
 
 // PlainText gives the words of inlines without their markup, citations
 // or calls of footnotes.
-func PlainText(inlines []Inline) string {
-	var b strings.Builder
-	appendPlain(&b, inlines)
-	return b.String()
-}
+func PlainText(inlines []Inline) string { return string(AppendPlain(nil, inlines)) }
 
-func appendPlain(b *strings.Builder, inlines []Inline) {
+// AppendPlain appends the words of inlines, as PlainText gives them, to b.
+func AppendPlain(b []byte, inlines []Inline) []byte {
 	for _, in := range inlines {
 		switch in := in.(type) {
 		case Text:
-			b.WriteString(string(in))
+			b = append(b, in...)
 		case CodeSpan:
-			b.WriteString(string(in))
+			b = append(b, in...)
 		case LineBreak:
-			b.WriteByte(' ')
+			b = append(b, ' ')
 		case *Strong:
-			appendPlain(b, in.Text)
+			b = AppendPlain(b, in.Text)
 		case *Emphasis:
-			appendPlain(b, in.Text)
+			b = AppendPlain(b, in.Text)
 		case *Deleted:
-			appendPlain(b, in.Text)
+			b = AppendPlain(b, in.Text)
 		case *Link:
-			appendPlain(b, in.Text)
+			b = AppendPlain(b, in.Text)
 		case *Term:
-			appendPlain(b, in.Text)
+			b = AppendPlain(b, in.Text)
 		case *Span:
-			appendPlain(b, in.Text)
+			b = AppendPlain(b, in.Text)
 		case *Cite, NoteRef:
 		}
 	}
+	return b
 }

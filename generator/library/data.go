@@ -208,13 +208,8 @@ func (l *Library) readGlossary(r reader) {
 			ID:         f.line("id"),
 			Term:       f.localized("term"),
 			Definition: f.localized("definition"),
+			Also:       f.sub("also").byLanguage(),
 			Sources:    f.lines("sources"),
-		}
-		if also := f.sub("also"); also != nil {
-			term.Also = map[string][]string{}
-			for lang := range also {
-				term.Also[lang] = also.lines(lang)
-			}
 		}
 		if term.ID != "" && seen[term.ID] {
 			r.diags.Error("duplicate-id", t.pos(item, "id"), "give each term its own", "the id %q stands twice", term.ID)
@@ -237,6 +232,37 @@ func (l *Library) readWords(r reader) {
 	l.Words = map[string][]string{}
 	for lang := range m {
 		l.Words[lang] = fields(m).lines(lang)
+	}
+}
+
+// readSynonyms reads synonyms.yaml, in file order.
+func (l *Library) readSynonyms(r reader) {
+	t := r.optional(dataFolder+"/synonyms.yaml", "synonyms")
+	if t == nil {
+		return
+	}
+	ids, seen := map[string]bool{}, map[string]bool{}
+	for i, f := range fieldsOf(t.value) {
+		item := strconv.Itoa(i)
+		if id := f.line("id"); id != "" && ids[id] {
+			r.diags.Error("duplicate-id", t.pos(item, "id"), "give each entry its own", "the id %q stands twice", id)
+		} else {
+			ids[id] = true
+		}
+		s := Synonym{Typed: f.sub("typed").byLanguage(), Means: f.sub("means").byLanguage(), Help: f.bool("help")}
+		for _, lang := range slices.Sorted(maps.Keys(s.Typed)) {
+			if len(s.Typed[lang]) > 0 && len(s.Means[lang]) == 0 && !s.Help && (f["means"] == nil || s.Means != nil) {
+				r.diags.Error("no-meaning", t.pos(item, "typed", lang), "add means: {"+lang+": [words of the texts]}, or help: true", "what is typed means nothing in %q", lang)
+			}
+			for j, words := range s.Typed[lang] {
+				key := lang + " " + strings.ToLower(words)
+				if seen[key] {
+					r.diags.Error("duplicate", t.pos(item, "typed", lang, strconv.Itoa(j)), "put all that it means into one entry", "%q stands twice in %q", short(words), lang)
+				}
+				seen[key] = true
+			}
+		}
+		l.Synonyms = append(l.Synonyms, s)
 	}
 }
 

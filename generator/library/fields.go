@@ -64,6 +64,18 @@ func (f fields) bool(key string) bool {
 	return b
 }
 
+// byLanguage gives lists of words by language.
+func (f fields) byLanguage() map[string][]string {
+	if f == nil {
+		return nil
+	}
+	lists := make(map[string][]string, len(f))
+	for lang := range f {
+		lists[lang] = f.lines(lang)
+	}
+	return lists
+}
+
 func (f fields) lines(key string) []string {
 	list, _ := f[key].([]any)
 	if list == nil {

@@ -77,6 +77,7 @@ func FuzzClinic(f *testing.F) {
 	fuzzFile(f, "content/clinic.yaml", "languages: [../x]\n", "logo: ..\n")
 }
 func FuzzContacts(f *testing.F) { fuzzFile(f, "content/data/contacts/us.yaml") }
+func FuzzSynonyms(f *testing.F) { fuzzFile(f, "content/data/synonyms.yaml") }
 func FuzzFacts(f *testing.F)    { fuzzFile(f, "content/data/facts.yaml") }
 func FuzzSources(f *testing.F)  { fuzzFile(f, "content/data/sources.yaml") }
 func FuzzGlossary(f *testing.F) { fuzzFile(f, "content/data/glossary.yaml") }

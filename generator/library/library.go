@@ -28,6 +28,7 @@ type Library struct {
 	Glossary   []Term
 	Codes      []ClinicalCode      // by which record systems find handouts
 	Words      map[string][]string // by language: names and terms that are spelled right
+	Synonyms   []Synonym
 
 	LeftOut   map[string]bool // slugs that exist but that the clinic does not offer
 	Published bool            // the texts are those of an edition: see LoadPublished
@@ -222,4 +223,12 @@ type Term struct {
 	Definition Localized
 	Also       map[string][]string // other words for it, by language
 	Sources    []string
+}
+
+// Synonym is what people type into the search, and the words of the texts that
+// say it.
+type Synonym struct {
+	Typed map[string][]string // words or phrases, by language
+	Means map[string][]string
+	Help  bool // whoever types it may need help now
 }

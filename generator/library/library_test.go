@@ -309,7 +309,7 @@ func TestFormats(t *testing.T) {
 	schemaOf := map[string]string{
 		"A handout": "handout", "A packet": "packet", "A page": "page", "The clinic": "clinic",
 		"Contacts": "contacts", "Facts": "facts", "Sources": "sources", "Glossary": "glossary",
-		"Reviews": "reviews", "Clinical codes": "codes",
+		"Reviews": "reviews", "Clinical codes": "codes", "What people type": "synonyms",
 	}
 	checked := 0
 	for section := range strings.SplitSeq(string(text), "\n## ") {

@@ -44,6 +44,7 @@ func loadProject(fsys fs.FS, clinicPath string, published bool, diags *diag.List
 	l.readFacts(r)
 	l.readGlossary(r)
 	l.readWords(r)
+	l.readSynonyms(r)
 	l.readContacts(r, clinicTree)
 	parts := l.readTexts(r)
 	l.checkIDs(diags)

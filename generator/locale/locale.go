@@ -145,6 +145,10 @@ func (l *Locale) N(key string, n int, namesAndValues ...any) string {
 	return fill(s, append([]any{"n", n}, namesAndValues...))
 }
 
+// Forms gives the plural forms of a key by CLDR category, for a script that
+// counts in the browser.
+func (l *Locale) Forms(key string) map[string]string { return l.plurals[key] }
+
 var pluralNames = map[plural.Form]string{
 	plural.Zero: "zero", plural.One: "one", plural.Two: "two",
 	plural.Few: "few", plural.Many: "many", plural.Other: "other",

@@ -14,11 +14,9 @@ import (
 
 // assets are the styles, script, fonts and icons of the site, bundled.
 type assets struct {
-	css, js, favicon string // paths in the output
-	checkCSS         string
-	codesJS          string
-	outputs          []api.OutputFile
-	icons            map[string]string // by name, as HTML
+	outputs []api.OutputFile
+	entries map[string]string // paths in the output, by name: "site.css", "search.js"
+	icons   map[string]string // by name, as HTML
 }
 
 // engines are the oldest browsers that the styles and script are written down
@@ -29,8 +27,9 @@ var engines = []api.Engine{
 	{Name: api.EngineFirefox, Version: "78"},
 }
 
-// bundle makes one style sheet and one classic script of the folder, each named
-// by what is in it, and the fonts and pictures that they name.
+// bundle makes the style sheets and classic scripts of the folder, each named by
+// what is in it, and the fonts and pictures that they name. What is for one kind
+// of page stands in files of its own, so that other pages do not load it.
 func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 	clinicCSS := clinicColors(colors)
 	result := api.Build(api.BuildOptions{
@@ -39,6 +38,8 @@ func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 			{InputPath: "check.css", OutputPath: "check"},
 			{InputPath: "site.ts", OutputPath: "site"},
 			{InputPath: "codes.ts", OutputPath: "codes"},
+			{InputPath: "search.css", OutputPath: "search"},
+			{InputPath: "search.ts", OutputPath: "search"},
 			{InputPath: "favicon.svg", OutputPath: "favicon"},
 		},
 		AbsWorkingDir:     "/",
@@ -61,28 +62,12 @@ func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 	if len(result.Errors) > 0 {
 		return nil, bundleError(result.Errors)
 	}
-	a := &assets{outputs: result.OutputFiles, icons: map[string]string{}}
+	a := &assets{outputs: result.OutputFiles, entries: map[string]string{}, icons: map[string]string{}}
 	for i := range a.outputs {
 		out := &a.outputs[i]
 		out.Path = "assets/" + path.Base(strings.ReplaceAll(out.Path, `\`, "/"))
-		switch path.Ext(out.Path) {
-		case ".css":
-			if strings.HasPrefix(path.Base(out.Path), "check-") {
-				a.checkCSS = out.Path
-			} else {
-				a.css = out.Path
-			}
-		case ".js":
-			if strings.HasPrefix(path.Base(out.Path), "codes-") {
-				a.codesJS = out.Path
-			} else {
-				a.js = out.Path
-			}
-		case ".svg":
-			if strings.HasPrefix(path.Base(out.Path), "favicon-") {
-				a.favicon = out.Path
-			}
-		}
+		name, _, _ := strings.Cut(path.Base(out.Path), "-")
+		a.entries[name+path.Ext(out.Path)] = out.Path
 	}
 	slices.SortFunc(a.outputs, func(x, y api.OutputFile) int { return strings.Compare(x.Path, y.Path) })
 	return a, a.loadIcons(folder)

@@ -92,7 +92,7 @@ func (t *tongue) allCodes() (leaf, error) {
 		}{in, systems, "../" + t.toSite() + "codes.json"}
 	})
 	l.hidden = true
-	l.head = t.script("../", t.site.assets.codesJS)
+	l.head = t.script("../", t.site.assets.entries["codes.js"])
 	return l, err
 }
 

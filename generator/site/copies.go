@@ -194,7 +194,7 @@ func (t *tongue) checkView(grave bool, root string) checkView {
 	site := root + t.toSite()
 	v := checkView{
 		Lang: t.Lang, Dir: t.Dir, Policy: policy, Root: root,
-		CSS: site + t.site.assets.checkCSS, Favicon: site + t.site.assets.favicon,
+		CSS: site + t.site.assets.entries["check.css"], Favicon: site + t.site.assets.entries["favicon.svg"],
 		Clinic: t.imprint.Clinic.Name, Sign: "✕", Grave: grave,
 	}
 	if help := t.imprint.Help; help.Call != "" {

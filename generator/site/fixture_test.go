@@ -202,6 +202,9 @@ func fixture(t testing.TB) Config {
 			Intro: []document.Block{para(document.Text("Take your time."))}, Imprint: imprint("en"),
 			Parts: []document.Part{{Audience: document.Client, Documents: []*document.Document{change, sheet}}},
 		}},
+		Search: func(string) []File {
+			return []File{{Path: "search/words.js", Render: func(b []byte) ([]byte, error) { return append(b, "0;"...), nil }}}
+		},
 		Papers: true,
 	}
 }

@@ -27,7 +27,7 @@ type layouts struct{ *template.Template }
 var layoutNames = []string{
 	"base.html", "home.html", "handouts.html", "handout.html", "packets.html", "packet.html",
 	"page.html", "glossary.html", "sources.html", "clinicians.html", "404.html",
-	"history.html", "gone.html", "edition.html", "editions.html", "check.html", "moved.html",
+	"search.html", "history.html", "gone.html", "edition.html", "editions.html", "check.html", "moved.html",
 	"codes.html", "code.html",
 }
 
@@ -134,6 +134,7 @@ type shellView struct {
 	Sample                   string // says that the clinic is made up, or ""
 	QuickExit                string
 	Help, HelpHere           string
+	Search, SearchHere       string
 	Menu, Foot               []menuLink
 	HasFeed                  bool
 	Title, Description       string
@@ -153,7 +154,7 @@ func (t *tongue) shell(p place) (*shell, error) {
 	var err error
 	v := shellView{
 		Lang: t.Lang, Dir: t.Dir, Policy: policy, Root: root, Site: site,
-		CSS: site + t.site.assets.css, JS: site + t.site.assets.js, Favicon: site + t.site.assets.favicon,
+		CSS: site + t.site.assets.entries["site.css"], JS: site + t.site.assets.entries["site.js"], Favicon: site + t.site.assets.entries["favicon.svg"],
 		Name: clinic.Name, Phone: clinic.Phone, Hours: clinic.Hours, ClinicLang: clinic.Lang,
 		QuickExit: t.site.Library.Clinic.QuickExit,
 		Menu:      t.menu(p, root), Foot: t.footMenu(root),
@@ -173,6 +174,12 @@ func (t *tongue) shell(p place) (*shell, error) {
 		v.Help = root + helpSlug + "/index.html"
 		if p.section == helpSlug {
 			v.HelpHere = "page"
+		}
+	}
+	if t.site.Search != nil {
+		v.Search = root + "search/index.html#x-query"
+		if p.section == "search" {
+			v.SearchHere = "page"
 		}
 	}
 	whole, err := t.layouts.run("base.html", v)

@@ -34,6 +34,14 @@ func (t *tongue) files() []File {
 	if t.forClinicians() {
 		files = append(files, t.page("clinicians/index.html", (*tongue).clinicians))
 	}
+	if t.site.Search != nil {
+		index := t.site.Search(t.Lang)
+		files = append(files, t.page("search/index.html", func(t *tongue) (leaf, error) { return t.search(index) }))
+		for _, f := range index {
+			f.Path = t.root + f.Path
+			files = append(files, f)
+		}
+	}
 	for _, d := range t.pages {
 		if !slices.Contains(generated, d.Slug) {
 			files = append(files, t.page(d.Path()+"index.html", func(t *tongue) (leaf, error) { return t.authored(d) }))
@@ -266,8 +274,8 @@ func (t *tongue) home() (leaf, error) {
 		Start                    []sheet
 		Phases, Areas, Audiences []group
 		Packets                  []bundleOf
-		Any                      bool
-	}{first, t.byPhase(""), t.byArea(""), t.byAudience(""), t.packetList(t.packets, ""), len(t.handouts) > 0}
+		Any, Search              bool
+	}{first, t.byPhase(""), t.byArea(""), t.byAudience(""), t.packetList(t.packets, ""), len(t.handouts) > 0, t.site.Search != nil}
 	main, err := t.layouts.run("home.html", view)
 	return leaf{section: "home", title: t.imprint.Clinic.Name, description: t.T("site-home-lead"), main: main}, err
 }
@@ -554,7 +562,7 @@ func (t *tongue) notFound() (leaf, error) {
 	}{up + "index.html", len(t.site.editions()) > 0, t.crisisBox(t.site.Library.HelpFor(t.Lang, document.Client), up)})
 	l := leaf{section: "404", title: t.tabTitle(t.T("site-404-title")), hidden: true, up: up, main: main}
 	if len(t.codes) > 0 {
-		l.head = t.script(up, t.site.assets.codesJS)
+		l.head = t.script(up, t.site.assets.entries["codes.js"])
 	}
 	return l, err
 }

@@ -41,6 +41,11 @@ type Config struct {
 	Frozen   func(*history.Version) *document.Document
 	Pictures func(*history.Version) []document.Image
 
+	// Search gives the scripts of a language's index in the order in which they
+	// load; their paths are relative to the language's root. It is nil for a site
+	// without a search.
+	Search func(lang string) []File
+
 	Papers  bool   // PDFs are made too: pages link to them
 	BaseURL string // "" or with a final slash: sitemap, canonical addresses
 
@@ -255,9 +260,9 @@ func inCourse(a, b *document.Document) int {
 }
 
 var (
-	phases    = []string{"before", "beginning", "middle", "ending", "any"}
-	areas     = []string{"grief", "dispute", "transition", "isolation"}
-	audiences = []document.Audience{document.Client, document.Adolescent, document.Caregiver, document.Clinician}
+	phases    = document.Phases
+	areas     = document.Areas
+	audiences = document.Audiences
 )
 
 func firstPhase(d *document.Document) int {

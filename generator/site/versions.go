@@ -276,7 +276,7 @@ func (t *tongue) moved(p *piece, slug string) []File {
 			}
 			return t.layouts.append(b, "moved.html", struct {
 				Lang, Dir, Policy, Favicon, Href, Canonical string
-			}{t.Lang, t.Dir, policy, site + t.site.assets.favicon, site + t.root + target + "index.html", canonical})
+			}{t.Lang, t.Dir, policy, site + t.site.assets.entries["favicon.svg"], site + t.root + target + "index.html", canonical})
 		}})
 	}
 	return files
