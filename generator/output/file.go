@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // WriteFile writes one file, whole or not at all.
@@ -42,23 +43,33 @@ func replace(name string, temp *os.File, data []byte) error {
 	return err
 }
 
-// CheckNew refuses a folder that WriteNew would: one with something in it.
+// CheckNew refuses a folder that WriteNew would: one with something in it that
+// may be somebody's work. Dotfiles, as git and file managers leave them, are let be.
 func CheckNew(dir string) error {
-	switch entries, err := os.ReadDir(dir); {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return failed(dir, "cannot be read", err)
-	case len(entries) > 0:
-		return refused(dir, "is not empty", "name a new folder")
+	}
+	for _, e := range entries {
+		if !strings.HasPrefix(e.Name(), ".") {
+			return refused(dir, "is not empty", "name a new folder")
+		}
 	}
 	return nil
 }
 
-// WriteNew writes files, named by paths with slashes, into a folder that is
-// empty or does not exist yet; all of them or, when one fails, none.
+// WriteNew writes files, named by paths with slashes, into a folder that does
+// not exist yet, or holds nothing but dotfiles of other names; all of them or,
+// when one fails, none.
 func WriteNew(dir string, files map[string][]byte) error {
 	if err := CheckNew(dir); err != nil {
 		return err
+	}
+	for name := range files {
+		top, _, _ := strings.Cut(name, "/")
+		if _, err := os.Lstat(filepath.Join(dir, top)); err == nil {
+			return refused(dir, "has a "+top+" already", "name a new folder")
+		}
 	}
 	if err := writeNew(dir, files); err != nil {
 		return failed(dir, "cannot be made", err)
@@ -67,11 +78,16 @@ func WriteNew(dir string, files map[string][]byte) error {
 }
 
 func writeNew(dir string, files map[string][]byte) error {
-	parent := filepath.Dir(filepath.Clean(dir))
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return err
+	_, err := os.Lstat(dir)
+	isNew := errors.Is(err, fs.ErrNotExist)
+	stage := filepath.Clean(dir) // its disk, which need not be that of the folder above
+	if isNew {
+		stage = filepath.Dir(stage)
+		if err := os.MkdirAll(stage, 0o755); err != nil {
+			return err
+		}
 	}
-	staged, err := os.MkdirTemp(parent, ".iptpress-new-")
+	staged, err := os.MkdirTemp(stage, ".iptpress-new-")
 	if err != nil {
 		return err
 	}
@@ -88,8 +104,23 @@ func writeNew(dir string, files map[string][]byte) error {
 	if err := os.Chmod(staged, 0o755); err != nil {
 		return err
 	}
-	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+	if isNew {
+		return os.Rename(staged, dir)
 	}
-	return os.Rename(staged, dir)
+	return moveInto(dir, staged)
+}
+
+// moveInto moves all that a folder holds into another, which somebody may be in;
+// all or nothing.
+func moveInto(dir, staged string) error {
+	entries, err := os.ReadDir(staged)
+	for i, e := range entries {
+		if err = os.Rename(filepath.Join(staged, e.Name()), filepath.Join(dir, e.Name())); err != nil {
+			for _, moved := range entries[:i] {
+				err = errors.Join(err, os.RemoveAll(filepath.Join(dir, moved.Name())))
+			}
+			break
+		}
+	}
+	return err
 }
