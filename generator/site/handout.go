@@ -82,11 +82,8 @@ func (t *tongue) handoutPage(w *body, shown *document.Document, notice template.
 	v.Facts = w.cut()
 	w.sources()
 	v.Sources = w.cut()
-	for _, area := range d.ProblemAreas {
-		if slices.Contains(t.areas, area) {
-			v.Area = &link{t.T("area-" + area), up + "handouts/index.html#area-" + area}
-			break
-		}
+	if areas := d.ProblemAreas; len(areas) == 1 && slices.Contains(t.areas, areas[0]) { // a text on several belongs under none of them
+		v.Area = &link{t.T("area-" + areas[0]), up + "handouts/index.html#area-" + areas[0]}
 	}
 	if !old {
 		w.structuredData()
