@@ -49,6 +49,7 @@ type browser struct {
 	context.Context
 	origin   string       // what a page may ask for
 	requests []string     // what the page has asked for
+	secret   string       // what a client has written; "" for nothing
 	complain func(string) // told what the page does wrong; nil: nobody
 }
 
@@ -91,10 +92,9 @@ func (b *browser) hear(event any) {
 	}
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		b.requests = append(b.requests, e.Request.URL)
-		if u := e.Request.URL; !strings.HasPrefix(u, b.origin) && !strings.HasPrefix(u, "data:") {
-			b.complain("it asks for " + u)
-		}
+		b.hearRequest(e.Request)
+	case *network.EventWebSocketCreated:
+		b.complain("it opens a socket to " + e.URL)
 	case *runtime.EventExceptionThrown:
 		b.complain("its script fails: " + e.ExceptionDetails.Text + " " + describe(e.ExceptionDetails.Exception))
 	case *runtime.EventConsoleAPICalled:
@@ -108,8 +108,25 @@ func (b *browser) hear(event any) {
 	}
 }
 
-func describe(objects ...*runtime.RemoteObject) string {
-	data, _ := json.Marshal(objects)
+// hearRequest complains about what goes to another place, is more than a question,
+// or holds what a client has written.
+func (b *browser) hearRequest(r *network.Request) {
+	b.requests = append(b.requests, r.URL)
+	if !strings.HasPrefix(r.URL, b.origin) && !strings.HasPrefix(r.URL, "blob:"+strings.TrimSuffix(b.origin, "/")) && !strings.HasPrefix(r.URL, "data:") && r.URL != "about:blank" {
+		b.complain("it asks for " + r.URL)
+	}
+	if r.Method != "GET" && r.Method != "HEAD" {
+		b.complain("it sends something: " + r.Method + " " + r.URL)
+	}
+	if whole := describeAny(r); b.secret != "" && strings.Contains(whole, b.secret) {
+		b.complain("it sends what was written: " + whole)
+	}
+}
+
+func describe(objects ...*runtime.RemoteObject) string { return describeAny(objects) }
+
+func describeAny(v any) string {
+	data, _ := json.Marshal(v)
 	return string(data)
 }
 
@@ -163,7 +180,12 @@ func ask[T any](t *testing.T, b *browser, script string) T {
 // serve gives the site on an address of this machine.
 func serve(t *testing.T) string {
 	t.Helper()
-	site := http.Dir(public)
+	return serveFolder(t, public)
+}
+
+func serveFolder(t *testing.T, dir string) string {
+	t.Helper()
+	site := http.Dir(dir)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// Not http.FileServer, which sends away who asks for index.html.
 		file, err := site.Open(r.URL.Path)
@@ -241,6 +263,7 @@ func (b *browser) kept(t *testing.T) []string {
 	t.Helper()
 	kept := ask[[]string](t, b, `(async () => {
 		const kept = [];
+		if (window.name) kept.push("a name of the window");
 		if (document.cookie) kept.push("a cookie");
 		if (localStorage.length) kept.push("localStorage");
 		if (sessionStorage.length) kept.push("sessionStorage");
@@ -318,80 +341,11 @@ func features(e *html.Node) []string {
 	return list
 }
 
-// What a client writes stays in the page until it is closed, and goes nowhere.
-func TestWritingIsNotKept(t *testing.T) {
-	b := open(t)
-	b.origin = serve(t)
-	tried := 0
-	for _, name := range files(t, public, ".html") {
-		if !hasFields(parse(t, name)) {
-			continue
-		}
-		tried++
-		t.Run(name, func(t *testing.T) {
-			b.visit(t, b.origin+name, looks[0])
-			pause(t, b)
-			loaded := len(b.requests)
-			if ask[int](t, b, fillIn) == 0 {
-				t.Error("its fields cannot be filled in")
-			}
-			pause(t, b)
-			if late := b.requests[loaded:]; len(late) > 0 {
-				t.Errorf("while it was filled in, it asked for %v", late)
-			}
-			if address := ask[string](t, b, "location.href"); address != b.origin+name {
-				t.Errorf("its address became %s", address)
-			}
-			if kept := b.kept(t); len(kept) > 0 {
-				t.Errorf("it leaves in the browser: %v", kept)
-			}
-			b.do(t, chromedp.Reload())
-			if left := ask[[]string](t, b, stillFilled); len(left) > 0 {
-				t.Errorf("after a reload it still holds %v", left)
-			}
-		})
-		if tried == 5 && os.Getenv("IPTPRESS_ALL_PAGES") == "" {
-			break
-		}
-	}
-	if tried == 0 {
-		t.Error("no page has a field to write in")
-	}
-}
-
 // pause gives a page time to do what it does late, such as asking for its icon.
 func pause(t *testing.T, b *browser) {
 	t.Helper()
 	ask[bool](t, b, `new Promise(done => setTimeout(() => done(true), 200))`)
 }
-
-func hasFields(page *html.Node) bool {
-	for _, e := range elements(page) {
-		if e.Data == "textarea" || e.Data == "input" {
-			return true
-		}
-	}
-	return false
-}
-
-const fillIn = `(() => {
-	let n = 0;
-	for (const e of document.querySelectorAll("main textarea, main input")) {
-		if (e.disabled || e.readOnly || e.type === "hidden") continue;
-		if (e.type === "checkbox" || e.type === "radio") e.click();
-		else {
-			e.value = e.type === "range" || e.type === "number" ? e.max || "1" : e.type === "date" ? "2026-11-23" : "a secret";
-			e.dispatchEvent(new Event("input", {bubbles: true}));
-			e.dispatchEvent(new Event("change", {bubbles: true}));
-		}
-		n++;
-	}
-	return n;
-})()`
-
-const stillFilled = `[...document.querySelectorAll("main textarea, main input")]
-	.filter(e => e.type === "checkbox" || e.type === "radio" ? e.checked !== e.defaultChecked : e.value === "a secret")
-	.map(e => e.outerHTML.slice(0, 80))`
 
 // The site works from a folder, with no server.
 func TestFromAFolder(t *testing.T) {
