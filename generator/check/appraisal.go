@@ -220,10 +220,21 @@ type sight struct {
 var genericHeadings = set("introduction overview background more details information general other notes summary conclusion miscellaneous")
 
 var (
-	percentForm = regexp.MustCompile(`\d\s?%|\bpercent\b|\d\.\d`)
+	percentForm = regexp.MustCompile(`\d\s?(%|percent\b)|\d\.\d`)
 	chanceForm  = regexp.MustCompile(`\b(in|out of) (10|100|1,?000)\b|\d\s?%`)
-	knownForm   = regexp.MustCompile(`(?i)not known|do not know|does not help everyone|good evidence|some evidence|mixed or weak evidence|no one can say`)
 )
+
+// knownPhrases say what is known, or that it is not.
+var knownPhrases = [][]string{{"not", "known"}, {"do", "not", "know"}, {"does", "not", "help", "everyone"}, {"good", "evidence"}, {"some", "evidence"}, {"weak", "evidence"}, {"no", "one", "can", "say"}}
+
+// saysKnown reports whether one of them stands at a word.
+func saysKnown(p *readability.Passage, i int) bool {
+	switch p.Words[i].Low {
+	case "not", "do", "does", "good", "some", "weak", "no":
+		return slices.ContainsFunc(knownPhrases, func(phrase []string) bool { return follows(p, i, len(p.Words), phrase) })
+	}
+	return false
+}
 
 // look goes over the text once.
 func (t *text) look() *sight {
@@ -257,7 +268,8 @@ func (t *text) look() *sight {
 			}
 		}
 		s.words += len(p.Words)
-		for _, w := range p.Words {
+		for i, w := range p.Words {
+			s.known = s.known || saysKnown(p, i)
 			switch w.Low {
 			case "you", "your":
 				s.you++
@@ -267,10 +279,11 @@ func (t *text) look() *sight {
 				}
 			}
 		}
-		s.numbers = s.numbers || p.Kind != document.LabelRun && strings.ContainsAny(p.Text, "0123456789")
-		s.hardNumbers = s.hardNumbers || percentForm.MatchString(p.Text)
-		s.chances = s.chances || chanceForm.MatchString(p.Text)
-		s.known = s.known || knownForm.MatchString(p.Text)
+		if strings.ContainsAny(p.Text, "0123456789") {
+			s.numbers = s.numbers || p.Kind != document.LabelRun
+			s.hardNumbers = s.hardNumbers || percentForm.MatchString(p.Text)
+			s.chances = s.chances || chanceForm.MatchString(p.Text)
+		}
 		s.bold = s.bold || slices.ContainsFunc(p.Run.Words, func(in document.Inline) bool { _, ok := in.(*document.Strong); return ok })
 		if s.english {
 			for _, f := range t.phrases(p) {

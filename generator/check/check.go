@@ -97,7 +97,8 @@ func (c *Checker) Examine(h *library.Handout, d *document.Document) Result {
 	t.reading = readability.MeasurePassages(d, t.passages, h.Reading.Exempt)
 	r := Result{Messages: c.run(t), Reading: t.reading, Level: LevelOf(d, h.Reading.Target)}
 	if t.client() {
-		r.Appraisal = &t.appraisal
+		a := t.appraisal // and not all that hangs on t
+		r.Appraisal = &a
 	}
 	return r
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"iptpress/generator/check"
 	"iptpress/generator/diag"
@@ -325,4 +326,46 @@ func TestPages(t *testing.T) {
 			t.Errorf("%s is the page of no rule", name)
 		}
 	}
+}
+
+// Words beyond number are told of once.
+func TestManyMisspelled(t *testing.T) {
+	var b strings.Builder
+	for i := range 500 {
+		fmt.Fprintf(&b, "qx%c%c%c ", 'a'+i%26, 'a'+i/26%26, 'b'+i%7)
+	}
+	m := of("spelling", handout(t, b.String()))
+	if len(m) != 51 || !strings.Contains(m[50], "more words than can be listed") {
+		t.Errorf("%d messages, the last %q", len(m), m[len(m)-1])
+	}
+}
+
+// Whatever an author saves is checked, in time in proportion to its length, and
+// every message stands at a place that is there.
+func FuzzHandout(f *testing.F) {
+	for _, s := range []string{
+		"", "a", "<!-- allow", "<!-- allow x: y -->", "<!-- allow people-first: a -->\n\nA victim.\n", "## \n\n- a\n  - b\n", "| a | b |\n| - | - |\n| the the | utilize |\n",
+		"::: lines {rows=3 label=\"the the\"}\n", "{{ facts.sessions.adult }} 12 to 16 weekly sessions", "Call 988, +1 (555) 0100 0100", "[sick role](term:sick-role)", "é’‘“”… A.B. e.g. 1.2,3 —--- -a- '",
+		"IPT helps. [@trial2020]", "**com**mitted suicide, commit\nsuicide", "> quote\n> the the\n", "Term\n: the the meaning\n", "[^1]\n\n[^1]: the the\n", "İſ the the",
+	} {
+		f.Add(s)
+	}
+	lib := testLibrary()
+	loc := locales(f)
+	f.Fuzz(func(t *testing.T, body string) {
+		h := &library.Handout{
+			Text: library.Text{Path: "content/en/handouts/x/index.md", Dir: "content/en/handouts/x", Lang: "en", Slug: "x", Body: []byte(body), BodyLine: 20},
+			Meta: document.Meta{Slug: "x", Lang: "en", Kind: document.Handout, Title: "A title", Audience: document.Client, ProblemAreas: []string{"dispute"}},
+		}
+		d := markdown.New(lib, loc, &diag.List{}).Handout(h)
+		lines := strings.Split(body, "\n")
+		for _, m := range check.New(lib, "2026-11-25").Handout(h, d) {
+			if m.Line < 20 {
+				continue // about the text as a whole
+			}
+			if m.Line-20 >= len(lines) || m.Col < 1 || m.Col > utf8.RuneCountInString(lines[m.Line-20])+1 {
+				t.Errorf("%v is not in the text", m)
+			}
+		}
+	})
 }

@@ -2,7 +2,6 @@ package check
 
 import (
 	"bytes"
-	"regexp"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -97,21 +96,132 @@ func locate(body []byte, passages []readability.Passage) *places {
 	return pl
 }
 
-// unsaid is what stands in a source and is not read: comments, facts, citations,
-// calls of footnotes, addresses, the names of blocks and of their attributes.
-var unsaid = regexp.MustCompile(`(?s:<!--.*?-->)|\{\{[^}\n]*\}\}|\[@[^\]]*\]|\[\^[^\]\n]*\]:?|\]\([^)\s]*|\{#[^}\n]*\}|\{lang=[^}\n]*\}|:::+[ \t]*[\w-]*|[a-z]+=(?:[\w-]+[ }])?|(?m:^[ \t]*\d+[.)])`)
-
-// masked gives the source with blanks in the place of what is not read.
+// masked gives the source with blanks in the place of what is not read: comments,
+// facts, citations, calls of footnotes, addresses, the names of blocks and of
+// their attributes, the numbers of lists.
 func masked(body []byte) []byte {
-	out := bytes.Clone(body)
-	for _, at := range unsaid.FindAllIndex(body, -1) {
-		for i := at[0]; i < at[1]; i++ {
-			if out[i] != '\n' {
-				out[i] = ' '
+	m := masker{bytes.Clone(body)}
+	lineStart := true
+	for i := 0; i < len(m.out); {
+		switch c := m.out[i]; c {
+		case '<':
+			if bytes.HasPrefix(m.out[i:], []byte("<!--")) {
+				i = m.blank(i, m.past(i, "-->", false))
+				continue
 			}
+		case '{':
+			switch {
+			case bytes.HasPrefix(m.out[i:], []byte("{{")):
+				i = m.blank(i, m.past(i, "}}", true))
+				continue
+			case bytes.HasPrefix(m.out[i:], []byte("{#")), bytes.HasPrefix(m.out[i:], []byte("{lang=")):
+				i = m.blank(i, m.past(i, "}", true))
+				continue
+			}
+		case '[':
+			if bytes.HasPrefix(m.out[i:], []byte("[@")) || bytes.HasPrefix(m.out[i:], []byte("[^")) {
+				i = m.blank(i, m.past(i, "]", false))
+				continue
+			}
+		case ']':
+			if bytes.HasPrefix(m.out[i:], []byte("](")) { // up to a title, which is read
+				end := i
+				for end < len(m.out) && m.out[end] != ')' && m.out[end] != ' ' && m.out[end] != '\n' {
+					end++
+				}
+				i = m.blank(i, end)
+				continue
+			}
+		case '=':
+			m.blankName(i)
+		case ':':
+			if bytes.HasPrefix(m.out[i:], []byte(":::")) {
+				end := i
+				for end < len(m.out) && (m.out[end] == ':' || m.out[end] == ' ') {
+					end++
+				}
+				for end < len(m.out) && isNameByte(m.out[end]) {
+					end++
+				}
+				i = m.blank(i, end)
+				continue
+			}
+		case '\n':
+			lineStart = true
+			i++
+			continue
+		}
+		if c := m.out[i]; c != ' ' && c != '\t' {
+			if lineStart && '0' <= c && c <= '9' {
+				m.blankNumber(i)
+			}
+			lineStart = false
+		}
+		i++
+	}
+	return m.out
+}
+
+type masker struct{ out []byte }
+
+// past gives the offset after the next mark, or that of i's next byte where there
+// is none, or none on the line.
+func (m masker) past(i int, mark string, sameLine bool) int {
+	rest := m.out[i:]
+	if sameLine {
+		if end := bytes.IndexByte(rest, '\n'); end >= 0 {
+			rest = rest[:end]
 		}
 	}
-	return out
+	if at := bytes.Index(rest, []byte(mark)); at >= 0 {
+		return i + at + len(mark)
+	}
+	return i + 1
+}
+
+// blank blanks a stretch, and gives its end.
+func (m masker) blank(from, to int) int {
+	for i := from; i < to; i++ {
+		if m.out[i] != '\n' {
+			m.out[i] = ' '
+		}
+	}
+	return to
+}
+
+// blankName blanks the name of an attribute before its =, and a value without
+// quotation marks after it.
+func (m masker) blankName(at int) {
+	from := at
+	for from > 0 && 'a' <= m.out[from-1] && m.out[from-1] <= 'z' {
+		from--
+	}
+	if from == at {
+		return
+	}
+	to := at + 1
+	for to < len(m.out) && isNameByte(m.out[to]) {
+		to++
+	}
+	if to < len(m.out) && m.out[to] != ' ' && m.out[to] != '}' {
+		to = at + 1
+	}
+	m.blank(from, to)
+}
+
+// blankNumber blanks the number of a list's item, and its point.
+func (m masker) blankNumber(at int) {
+	to := at
+	for to < len(m.out) && '0' <= m.out[to] && m.out[to] <= '9' {
+		to++
+	}
+	if to < len(m.out) && (m.out[to] == '.' || m.out[to] == ')') {
+		m.blank(at, to+1)
+	}
+}
+
+func isNameByte(c byte) bool {
+	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '-' || c == '_'
 }
 
 // align gives for each word of a the number of the word of b that it is, or -1.

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
@@ -44,13 +43,16 @@ func phoneNumbers(t *text) {
 
 // phones finds the phone numbers of a passage.
 func phones(p *readability.Passage, lines []library.Line) [][2]int {
-	if !strings.ContainsFunc(p.Text, unicode.IsDigit) {
+	n := len(digits(p.Text))
+	if n < 3 {
 		return nil
 	}
 	var all [][2]int
-	for _, at := range phoneForm.FindAllStringIndex(p.Text, -1) {
-		if typed := p.Text[at[0]:at[1]]; isPhone(typed) && !partOfMore(p.Text, at) {
-			all = append(all, [2]int{at[0], at[1]})
+	if n >= 7 {
+		for _, at := range phoneForm.FindAllStringIndex(p.Text, -1) {
+			if typed := p.Text[at[0]:at[1]]; isPhone(typed) && !partOfMore(p.Text, at) {
+				all = append(all, [2]int{at[0], at[1]})
+			}
 		}
 	}
 	for i, w := range p.Words {
@@ -94,6 +96,9 @@ func partOfMore(text string, at []int) bool {
 }
 
 func digits(s string) string {
+	if !strings.ContainsAny(s, "0123456789") {
+		return ""
+	}
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1

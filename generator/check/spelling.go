@@ -17,6 +17,10 @@ var spelling = &Rule{
 	Mend:   "Mend the word. A name or a term goes into content/data/words.yaml.",
 }
 
+// maxMisspelled is how many words of a text are told at most: more are another
+// language, or no language at all.
+const maxMisspelled = 50
+
 // spellings reports words that are in no list: the dictionary's, the library's
 // own, the glossary's, or that of names in its sources and contacts.
 func spellings(t *text) {
@@ -35,6 +39,10 @@ func spellings(t *text) {
 				continue
 			}
 			told[word] = true
+			if len(told) > maxMisspelled {
+				t.at(spelling, p, w.Start, w.End, diag.Fix{}, "mend what is listed and run again; words in another language are marked [Bonjour]{lang=fr}", "more words than can be listed are in no word list")
+				return
+			}
 			hint := "mend it, or add it to content/data/words.yaml"
 			if meant := spell.English().Suggest(word); len(meant) > 0 {
 				for i := range meant {

@@ -29,6 +29,9 @@ var exceptions = sync.OnceValue(func() map[string]int {
 // has one, and so has an abbreviation in capitals, as in common tools; the parts
 // of a word with hyphens are counted each.
 func Syllables(word string) int {
+	if strings.IndexByte(word, '-') < 0 && !strings.Contains(word, "‑") {
+		return syllables(word)
+	}
 	n := 0
 	for part := range strings.FieldsFuncSeq(word, func(r rune) bool { return r == '-' || r == '‑' }) {
 		n += syllables(part)
@@ -37,10 +40,10 @@ func Syllables(word string) int {
 }
 
 func syllables(word string) int {
-	if strings.ToUpper(word) == word && len(word) > 1 {
+	if len(word) > 1 && !hasSmall(word) {
 		return 1
 	}
-	w := strings.ReplaceAll(strings.ToLower(word), "’", "'")
+	w := Straight(strings.ToLower(word))
 	w = strings.TrimSuffix(strings.TrimSuffix(w, "'s"), "'")
 	if n := exceptions()[w]; n > 0 {
 		return n
@@ -50,6 +53,16 @@ func syllables(word string) int {
 		return exceptions()[stem]
 	}
 	return max(groups(w), 1)
+}
+
+// hasSmall reports whether a word has a letter that is no capital.
+func hasSmall(word string) bool {
+	for i := range len(word) {
+		if c := word[i]; 'a' <= c && c <= 'z' {
+			return true
+		}
+	}
+	return strings.ToUpper(word) != word
 }
 
 // groups counts by rule: each group of vowels is a syllable, but for the silent
@@ -163,17 +176,29 @@ func silent(w string) int {
 			break
 		}
 	}
-	for _, start := range []string{"some", "home", "house", "life", "love", "care", "there", "where", "else", "time", "safe", "side", "white", "grave", "name", "wide", "more", "fore", "here"} {
-		if rest, ok := strings.CutPrefix(w, start); ok && len(rest) > 2 && !isVowel(w, len(start)) && rest != "ly" {
-			if start == "fore" && !strings.HasPrefix(rest, "s") && !strings.HasPrefix(rest, "c") || strings.HasPrefix(rest, "ly") || strings.HasPrefix(rest, "ful") || strings.HasPrefix(rest, "less") || strings.HasPrefix(rest, "ness") {
-				break
+	// "something", "homework"
+	if len(w) > 6 {
+		for _, start := range silentStarts[w[0]] {
+			rest, ok := strings.CutPrefix(w, start)
+			if !ok || len(rest) < 3 || isVowel(w, len(start)) {
+				continue
 			}
-			n++
+			if !strings.HasPrefix(rest, "ly") && !strings.HasPrefix(rest, "ful") && !strings.HasPrefix(rest, "less") && !strings.HasPrefix(rest, "ness") {
+				n++
+			}
 			break
 		}
 	}
 	return n
 }
+
+// silentStarts are first parts of words that end in a silent e, by their letter.
+var silentStarts = func() (t [256][]string) {
+	for _, start := range strings.Fields("some home house life love care there where else time safe side white grave name wide more fores forec here") {
+		t[start[0]] = append(t[start[0]], start)
+	}
+	return t
+}()
 
 // hasSilentE reports whether the e at i, which ends a word or its stem, is not
 // said: it follows a consonant, and not one with an l as in "little".
