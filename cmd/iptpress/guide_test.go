@@ -24,6 +24,7 @@ var keep = flag.String("keep", "", "leave the project that docs/authoring.md mak
 //	console            lines after $ are run; the lines below are the answer, in
 //	                   which … stands for anything. status=1: it must fail so.
 //	                   typed: what stands after the questions is typed.
+//	                   serve: the preview is started, looked at and stopped.
 //	markdown file=X    is written to X, with the id that X has
 //	diff file=X        lines with - in X are replaced by those with +
 //	markdown           an example: it must pass check in a handout of its own
@@ -46,6 +47,8 @@ func TestAuthoringGuide(t *testing.T) {
 		WorkdirRoot: *keep,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"status":   exitStatus,
+			"freeport": freeport,
+			"fetch":    fetch,
 			"answers":  answers,
 			"put":      put,
 			"edit":     edit,
@@ -79,8 +82,13 @@ func script(t *testing.T, guide string) *txtar.Archive {
 			attrs[m[1]] = m[2]
 		}
 		_, typed := attrs["typed"]
+		_, served := attrs["serve"]
 		fmt.Fprintf(&steps, "\n# line %d\n", 1+strings.Count(guide[:at[0]], "\n"))
 		switch file := attrs["file"]; {
+		case served:
+			_, answer, _ := strings.Cut(text, "\n")
+			fmt.Fprintf(&steps, "freeport PORT\nexec iptpress serve --addr 127.0.0.1:$PORT &serve&\nfetch http://127.0.0.1:$PORT/ 'Side by side'\nkill -INT serve\nwait serve\nanswers %s\n",
+				keepFile(strings.Replace(answer, ":1313", ":…", 1)))
 		case language == "console":
 			console(t, &steps, text, attrs["status"], typed, keepFile)
 		case language == "diff":
