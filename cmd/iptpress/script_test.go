@@ -30,27 +30,30 @@ func TestMain(m *testing.M) {
 // The scripts in testdata/script read like a manual of the command line. Each
 // starts in a folder of its own with a small project in it, clinic/.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
-		Dir: "testdata/script",
-		Setup: func(env *testscript.Env) error {
-			repo, err := filepath.Abs("../..")
-			if err != nil {
-				return err
-			}
-			env.Setenv("REPO", repo)
-			return os.CopyFS(filepath.Join(env.WorkDir, "clinic"), os.DirFS("testdata/project"))
-		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"status":   exitStatus,
-			"replace":  replace,
-			"fill":     fill,
-			"crlf":     crlf,
-			"freeport": freeport,
-			"fetch":    fetch,
-			"lock":     lock,
-			"older":    older,
-		},
-	})
+	testscript.Run(t, scripts(testscript.Params{Dir: "testdata/script"}))
+}
+
+// scripts gives scripts their project, and the commands that are not programs.
+func scripts(p testscript.Params) testscript.Params {
+	p.Setup = func(env *testscript.Env) error {
+		repo, err := filepath.Abs("../..")
+		if err != nil {
+			return err
+		}
+		env.Setenv("REPO", repo)
+		return os.CopyFS(filepath.Join(env.WorkDir, "clinic"), os.DirFS("testdata/project"))
+	}
+	p.Cmds = map[string]func(*testscript.TestScript, bool, []string){
+		"status":   exitStatus,
+		"replace":  replace,
+		"fill":     fill,
+		"crlf":     crlf,
+		"freeport": freeport,
+		"fetch":    fetch,
+		"lock":     lock,
+		"older":    older,
+	}
+	return p
 }
 
 // status N command… runs a command that must exit with N.
