@@ -111,9 +111,6 @@ func (c *command) verifySite(h *history.History, project fs.FS, dir string) erro
 // PDFs that differ from what it issued.
 func nearest(h *history.History, project fs.FS, built map[string]string) (best *history.Edition, same int, others []string) {
 	for _, e := range h.Editions {
-		if e.Base != e {
-			continue
-		}
 		n, differ := 0, []string{}
 		papers := history.Papers(project, e)
 		for _, name := range slices.Sorted(maps.Keys(built)) {

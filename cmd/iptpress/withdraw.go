@@ -22,7 +22,11 @@ func (w *withdrawCmd) Run(c *command) error {
 	if err != nil {
 		return err
 	}
-	id, report, err := release.Withdraw(c.config(), release.Withdrawal{Slug: slug, Version: version, Lang: w.Lang, Reason: w.Reason}, today)
+	config := c.config()
+	progress := newProgress(c.stderr)
+	config.Progress = progress.tell
+	id, report, err := release.Withdraw(c, config, release.Withdrawal{Slug: slug, Version: version, Lang: w.Lang, Reason: w.Reason}, today)
+	progress.finish()
 	if report != nil {
 		c.tell(report.Messages)
 	}

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 
 	"iptpress/generator/diag"
 	"iptpress/generator/library"
@@ -17,11 +18,12 @@ func (h *History) build(manifests []readManifest, l *loader) {
 			ID: m.Edition, Date: m.Date, Note: m.Note, Withdrawn: m.Withdrawn,
 			file: m.file, hash: m.hash, snapshot: m.Snapshot,
 		}
-		if m.Snapshot != "" {
+		if len(m.Withdrawn) == 0 || i == 0 { // the latter has been reported
 			e.Base, e.Engine, e.NumbersChecked = e, m.Engine, m.NumbersChecked
 			e.Handouts, e.Packets = m.Handouts, m.Packets
-		} else if i > 0 {
+		} else {
 			e.standOn(h.Editions[i-1])
+			e.Engine = cmp.Or(m.Engine, e.Engine)
 		}
 		h.Editions = append(h.Editions, e)
 	}
@@ -32,14 +34,23 @@ func (h *History) build(manifests []readManifest, l *loader) {
 
 // standOn takes over what the edition before a withdrawal holds.
 func (e *Edition) standOn(before *Edition) {
-	e.Base, e.Engine, e.NumbersChecked, e.Packets = before.Base, before.Engine, before.NumbersChecked, before.Packets
-	for _, entry := range before.Handouts {
-		taken := slices.ContainsFunc(e.Withdrawn, func(w Withdrawal) bool {
-			return w.ID == entry.ID && w.Lang == entry.Lang && w.Version == entry.Version
+	e.Base, e.Engine, e.NumbersChecked = before.Base, before.Engine, before.NumbersChecked
+	taken := func(id, lang, version string) bool {
+		return slices.ContainsFunc(e.Withdrawn, func(w Withdrawal) bool {
+			return w.ID == id && w.Lang == lang && w.Version == version
 		})
-		if !taken {
+	}
+	for _, entry := range before.Handouts {
+		if !taken(entry.ID, entry.Lang, entry.Version) {
 			e.Handouts = append(e.Handouts, entry)
 		}
+	}
+	for _, p := range before.Packets {
+		p.Handouts = slices.DeleteFunc(slices.Clone(p.Handouts), func(part string) bool {
+			id, version, _ := strings.Cut(part, "@")
+			return taken(id, p.Lang, version)
+		})
+		e.Packets = append(e.Packets, p)
 	}
 }
 

@@ -437,7 +437,7 @@ func ParseSums(data []byte) map[string]string {
 func (l *loader) checkSnapshots(h *History) {
 	l.each(len(h.Editions), func(i int) {
 		e := h.Editions[i]
-		if e.Base != e {
+		if e.snapshot == "" {
 			return
 		}
 		folder := path.Join(Folder, e.ID)

@@ -28,7 +28,7 @@ type Manifest struct {
 	Engine         int           `json:"engine,omitempty"`
 	NumbersChecked document.Date `json:"numbers_checked,omitempty"`
 	Previous       *Previous     `json:"previous,omitempty"`
-	Snapshot       string        `json:"snapshot,omitempty"` // Digest of the edition's folder; a withdrawal has none
+	Snapshot       string        `json:"snapshot,omitempty"` // Digest of the edition's folder; "" where it has none
 	Handouts       []Entry       `json:"handouts,omitempty"`
 	Packets        []Packet      `json:"packets,omitempty"`
 	Withdrawn      []Withdrawal  `json:"withdrawn,omitempty"`
@@ -58,7 +58,9 @@ func (m *Manifest) Encode() []byte {
 	field("schema", m.Schema)
 	if m.Snapshot != "" {
 		field("engine", m.Engine)
-		field("numbers_checked", m.NumbersChecked)
+		if m.NumbersChecked != "" {
+			field("numbers_checked", m.NumbersChecked)
+		}
 		field("snapshot", m.Snapshot)
 	}
 	if m.Previous != nil {
@@ -216,6 +218,9 @@ func (m *Manifest) vet() error {
 		if !slugForm.MatchString(p.Slug) || !langForm.MatchString(p.Lang) {
 			return bad("slug", p.Slug)
 		}
+	}
+	if len(m.Withdrawn) > 0 && m.Previous == nil {
+		return lineError{0, "a withdrawal that follows no edition"}
 	}
 	if m.Snapshot == "" && len(m.Withdrawn) == 0 {
 		return lineError{0, "the edition holds nothing"}

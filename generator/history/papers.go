@@ -2,6 +2,7 @@ package history
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
 )
@@ -13,11 +14,22 @@ type Issued struct {
 	Parts   []*Version
 }
 
-// Papers gives the SHA-256 of each PDF that an edition issued, by its address.
+// Papers gives the SHA-256 of each PDF that an edition issued, by its address. A
+// withdrawal issued those of the edition that it stands on, but for the ones that
+// it changed.
 func Papers(fsys fs.FS, e *Edition) map[string]string {
-	data, err := fs.ReadFile(fsys, path.Join(Folder, e.Base.ID, PaperSums))
+	papers := newPapers(fsys, e.Base)
+	if e.Base != e {
+		maps.Copy(papers, newPapers(fsys, e))
+	}
+	return papers
+}
+
+// newPapers gives those that an edition itself lists.
+func newPapers(fsys fs.FS, e *Edition) map[string]string {
+	data, err := fs.ReadFile(fsys, path.Join(Folder, e.ID, PaperSums))
 	if err != nil {
-		return nil // Load has told of it
+		return map[string]string{} // there is none, or Load has told of it
 	}
 	return ParseSums(data)
 }
@@ -27,10 +39,7 @@ func Papers(fsys fs.FS, e *Edition) map[string]string {
 func (h *History) Find(fsys fs.FS, sha256 string) (Issued, bool) {
 	for i := len(h.Editions) - 1; i >= 0; i-- {
 		e := h.Editions[i]
-		if e.Base != e {
-			continue
-		}
-		for name, sum := range Papers(fsys, e) {
+		for name, sum := range newPapers(fsys, e) {
 			if sum == sha256 {
 				return Issued{e, name, h.partsOf(e, name)}, true
 			}

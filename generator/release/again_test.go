@@ -170,7 +170,7 @@ var versionEdits = []edit{
 	}},
 	{"withdraw", func(e *edited) {
 		if versions := e.history().VersionsAt("en", "moving-house"); len(versions) > 0 {
-			_, _, err := Withdraw(e.config(), Withdrawal{Slug: "moving-house", Version: rapid.SampledFrom(versions).Draw(e.T, "version").Version, Reason: "Reason " + e.next() + "."}, today)
+			_, _, err := Withdraw(context.Background(), e.config(), Withdrawal{Slug: "moving-house", Version: rapid.SampledFrom(versions).Draw(e.T, "version").Version, Reason: "Reason " + e.next() + "."}, today)
 			e.allow(err)
 		}
 	}},

@@ -48,14 +48,14 @@ func checkEngine(t *testing.T, c generator.Config) int {
 	if diags.Failed() {
 		t.Fatal(diags.Messages())
 	}
-	if newest.Engine != paper.Engine {
-		t.Skipf("%s was made by engine %d, and this is %d", newest.ID, newest.Engine, paper.Engine)
+	if newest.Base.Engine != paper.Engine {
+		t.Skipf("%s was made by engine %d, and this is %d", newest.Base.ID, newest.Base.Engine, paper.Engine)
 	}
 	made, err := p.PaperHashes(context.Background(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	issued := history.Papers(p.Files, newest)
+	issued := history.Papers(p.Files, newest.Base)
 	for name, sum := range issued {
 		if made[name] != sum {
 			t.Fatalf("%s has other bytes than %s issued: raise paper.Engine", name, newest.ID)

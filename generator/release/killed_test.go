@@ -63,7 +63,7 @@ func work(dir string) error {
 		return fmt.Errorf("publish %s: %w", edition, err)
 	}
 	if strings.HasSuffix(version, "3") {
-		_, _, err := Withdraw(config(dir), Withdrawal{Slug: "moving-house", Version: version, Reason: "A test."}, today)
+		_, _, err := Withdraw(context.Background(), config(dir), Withdrawal{Slug: "moving-house", Version: version, Reason: "A test."}, today)
 		if err != nil {
 			return fmt.Errorf("withdraw %s: %w", version, err)
 		}

@@ -274,7 +274,8 @@ func (e *draft) snap() error {
 // that will be written, and nothing else.
 func (e *draft) papers(ctx context.Context, c generator.Config) (map[string]string, error) {
 	c.Edition, c.Release, c.Today = e.manifest.Edition, false, ""
-	c.Pending = maps.Clone(e.frozen)
+	c.Pending = map[string][]byte{}
+	maps.Copy(c.Pending, e.frozen)
 	for name, data := range e.snapshot {
 		c.Pending[path.Join(e.manifest.Folder(), name)] = data
 	}

@@ -1,6 +1,9 @@
 package release
 
 import (
+	"context"
+	"maps"
+	"os"
 	"slices"
 	"strings"
 
@@ -9,6 +12,7 @@ import (
 	"iptpress/generator/document"
 	"iptpress/generator/history"
 	"iptpress/generator/output"
+	"iptpress/generator/paper"
 )
 
 // Withdrawal says which version to take back. Lang may be "" where only one
@@ -19,9 +23,10 @@ type Withdrawal struct {
 }
 
 // Withdraw takes a version back: it writes the next edition, which holds
-// nothing else. It needs a sound history, but not texts without errors: to take
-// back what may do harm cannot wait. It gives the edition's id.
-func Withdraw(c generator.Config, w Withdrawal, today document.Date) (string, *Report, error) {
+// nothing else but the hashes of papers that look otherwise without it. It needs a
+// sound history, but not texts without errors: to take back what may do harm cannot
+// wait. It gives the edition's id.
+func Withdraw(ctx context.Context, c generator.Config, w Withdrawal, today document.Date) (string, *Report, error) {
 	if w.Reason = strings.Join(strings.Fields(w.Reason), " "); w.Reason == "" {
 		return "", nil, refuse("give it with --reason: whoever has a copy will read it", "a withdrawal needs a reason")
 	}
@@ -51,11 +56,43 @@ func Withdraw(c generator.Config, w Withdrawal, today document.Date) (string, *R
 	if err := inOrder(h, id, today); err != nil {
 		return "", report, err
 	}
-	m := history.Manifest{
+	e := &draft{diags: diags, snapshot: map[string][]byte{}, manifest: history.Manifest{
 		Edition: id, Date: today, Schema: history.Schema, Previous: previous(h),
 		Withdrawn: []history.Withdrawal{{ID: v.ID, Lang: v.Lang, Version: v.Version, Reason: w.Reason}},
+	}}
+	if err := e.listPapers(ctx, c, newest.Base); err != nil {
+		return "", report, err
 	}
-	return id, report, writeFile(c.Source, history.FileOf(id), m.Encode())
+	for _, p := range h.Pieces {
+		if now := p.Current(); p.ID == v.ID && p.Lang != v.Lang && now != nil {
+			diags.Warn("translation", diag.Pos{File: history.FileOf(id)}, "if that is wrong too, run iptpress withdraw "+now.SlugNow()+"@"+now.Version+" --lang "+p.Lang,
+				"version %s in %q is still given out", now.Version, p.Lang)
+		}
+	}
+	report.Messages = diags.Messages()
+	return id, report, e.write(c.Source)
+}
+
+// listPapers notes the papers that are made otherwise without what a withdrawal
+// takes back. Where they cannot be set it goes on without them, and says so.
+func (e *draft) listPapers(ctx context.Context, c generator.Config, base *history.Edition) error {
+	trial := *e
+	trial.diags = &diag.List{}
+	made, err := trial.papers(ctx, c)
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case err != nil:
+		e.diags.Warn("papers", diag.Pos{File: history.FileOf(e.manifest.Edition)}, "", "the papers cannot be set (%v), so iptpress verify will not know those that change", err)
+		return nil
+	}
+	was := history.Papers(os.DirFS(c.Source), base)
+	maps.DeleteFunc(made, func(name, sum string) bool { return was[name] == sum })
+	if len(made) > 0 {
+		e.snapshot[history.PaperSums] = []byte(history.HashList(made))
+		e.manifest.Engine, e.manifest.Snapshot = paper.Engine, history.Digest(e.snapshot)
+	}
+	return nil
 }
 
 // find looks for the version that a withdrawal names.

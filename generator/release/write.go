@@ -31,7 +31,8 @@ func (e *draft) write(source string) error {
 	if err != nil {
 		return err
 	}
-	files := maps.Clone(e.frozen)
+	files := map[string][]byte{}
+	maps.Copy(files, e.frozen)
 	for name, data := range e.snapshot {
 		files[path.Join(e.manifest.Folder(), name)] = data
 	}
