@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,8 +10,12 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
+	"iptpress/generator"
+	"iptpress/generator/diag"
+	"iptpress/generator/document"
 	"iptpress/generator/history"
 	"iptpress/generator/output"
 	"iptpress/generator/paper"
@@ -35,6 +40,9 @@ func (v *verifyCmd) Run(c *command) error {
 		}
 	}
 	info, err := os.Stat(what)
+	if errors.Is(err, fs.ErrNotExist) {
+		return usageError(what + ": there is no such file or folder")
+	}
 	if err != nil {
 		return err
 	}
@@ -45,8 +53,7 @@ func (v *verifyCmd) Run(c *command) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(data)
-	return c.verifyPaper(h, project, what, hex.EncodeToString(sum[:]))
+	return c.verifyPaper(h, project, what, data)
 }
 
 func versions(h *history.History) int {
@@ -58,20 +65,82 @@ func versions(h *history.History) int {
 }
 
 // verifyPaper says of a PDF whether it was issued, and what it is good for.
-func (c *command) verifyPaper(h *history.History, project fs.FS, name, sum string) error {
-	issued, ok := h.Find(project, sum)
+func (c *command) verifyPaper(h *history.History, project fs.FS, name string, data []byte) error {
+	sum := sha256.Sum256(data)
+	issued, ok := h.Find(project, hex.EncodeToString(sum[:]))
 	if !ok {
 		fmt.Fprintf(c.stdout, "%s: no edition issued this file\n", name)
-		return contentError("it was changed, or made by iptpress packet or from working texts; its foot names id and version, which iptpress history knows")
+		return contentError(stranger(h, data))
 	}
 	fmt.Fprintf(c.stdout, "%s: issued in %s as %s\n", name, issued.Edition.ID, issued.Path)
 	for _, v := range issued.Parts {
 		fmt.Fprintf(c.stdout, "  %s %s: %s\n", v.SlugNow(), v.Version, stateOf(v))
 	}
-	if worst := history.Worst(issued.Parts); worst != history.Current {
-		return contentError("it is out of date (" + string(worst) + ")")
+	changed := c.numbersChanged(issued)
+	if changed > issued.Edition.NumbersChecked {
+		fmt.Fprintf(c.stdout, "  a phone number on it changed on %s\n", changed)
+	}
+	switch worst := history.Worst(issued.Parts); {
+	case worst == history.ThrowAway || worst == history.Withdrawn || changed > issued.Edition.NumbersChecked:
+		return contentError("it is out of date: throw it away")
+	case worst == history.Usable:
+		fmt.Fprintln(c.stdout, "  there is a newer version; this one may still be used")
 	}
 	return nil
+}
+
+// numbersChanged gives the last day on which a help line of a paper changed.
+func (c *command) numbersChanged(issued history.Issued) document.Date {
+	diags := &diag.List{}
+	p, err := generator.Open(c, c.config(), diags)
+	if err != nil || diags.Failed() {
+		fmt.Fprintln(c.stderr, "The content has errors, so whether a phone number on it has changed is not known.")
+		return ""
+	}
+	defer p.Close()
+	var changed document.Date
+	for _, v := range issued.Parts {
+		changed = max(changed, p.Frozen(v).NumbersChanged())
+	}
+	return changed
+}
+
+var (
+	idInPaper      = regexp.MustCompile(`<dc:identifier>([a-z0-9]+)</dc:identifier>`)
+	versionInPaper = regexp.MustCompile(`<xmpMM:VersionID>([0-9.]+)</xmpMM:VersionID>`)
+)
+
+// stranger says of a file that no edition issued what it says it is.
+func stranger(h *history.History, data []byte) string {
+	if !bytes.HasPrefix(data, []byte("%PDF-")) {
+		return "it is not a PDF"
+	}
+	id := idInPaper.FindSubmatch(data)
+	if id == nil {
+		return "it is not a paper that iptpress made, or it was changed"
+	}
+	const how = "it was changed since, or made by iptpress packet or from working texts"
+	for _, p := range h.Pieces {
+		if p.ID != string(id[1]) {
+			continue
+		}
+		version := versionInPaper.FindSubmatch(data)
+		if version == nil {
+			break
+		}
+		if v := h.Version(p.ID, p.Lang, string(version[1])); v != nil {
+			return fmt.Sprintf("it says that it is %s %s (%s), which is %s; but %s", v.SlugNow(), v.Version, v.ID, stateOf(v), how)
+		}
+		return fmt.Sprintf("it says that it is version %s of %s (%s), which was never published; %s", version[1], p.Versions[0].SlugNow(), p.ID, how)
+	}
+	for _, e := range h.Editions {
+		for _, p := range e.Packets {
+			if p.ID == string(id[1]) {
+				return fmt.Sprintf("it says that it is the packet %s (%s); %s", p.Slug, p.ID, how)
+			}
+		}
+	}
+	return fmt.Sprintf("it says that its number is %s, which was never published; %s", id[1], how)
 }
 
 // verifySite holds an output against its manifest, and its PDFs against those
@@ -93,18 +162,55 @@ func (c *command) verifySite(h *history.History, project fs.FS, dir string) erro
 	}
 	fmt.Fprintf(c.stdout, "%s: %s as they were built\n", dir, count(len(built), "file"))
 	e, same, others := nearest(h, project, built)
-	if e == nil {
+	if e == nil || same+len(others) == 0 {
 		return nil
 	}
 	fmt.Fprintf(c.stdout, "%s: %d of %s are those that %s issued\n", dir, same, count(same+len(others), "PDF"), e.ID)
-	why := "another text, other data, or another clinic"
-	if e.Engine != paper.Engine {
-		why = fmt.Sprintf("%s was set by engine %d, and this is engine %d", e.ID, e.Engine, paper.Engine)
+	if len(others) == 0 {
+		return nil
 	}
+	made, err := c.madeAgain(e)
+	if err != nil {
+		return err
+	}
+	issued := history.Papers(project, e)
 	for _, name := range others {
-		fmt.Fprintf(c.stdout, "  %s differs: %s\n", name, why)
+		fmt.Fprintf(c.stdout, "  %s differs: %s\n", name, whyDiffers(e, issued[name], made[name], built[name]))
 	}
 	return nil
+}
+
+// madeAgain gives the hashes of an edition's papers as this iptpress makes them.
+func (c *command) madeAgain(e *history.Edition) (map[string]string, error) {
+	config := c.config()
+	config.Edition = e.ID
+	progress := newProgress(c.stderr)
+	config.Progress = progress.tell
+	defer progress.finish()
+	diags := &diag.List{}
+	p, err := generator.Open(c, config, diags)
+	if err != nil {
+		return nil, err
+	}
+	defer p.Close()
+	if diags.Failed() {
+		c.tell(diags.Messages())
+		return nil, generator.ErrContent
+	}
+	return p.PaperHashes(c, config)
+}
+
+// whyDiffers says why a paper is not the one that an edition issued: by its hash
+// then, as it is made again from the edition now, and as it lies in the site.
+func whyDiffers(e *history.Edition, issued, again, built string) string {
+	engine := fmt.Sprintf("%s was set by engine %d, and this is engine %d", e.ID, e.Engine, paper.Engine)
+	switch {
+	case again == issued:
+		return "another text, other data, or another clinic"
+	case again == built:
+		return "the text and data are the same, but " + engine
+	}
+	return "another text, other data, or another clinic; and " + engine
 }
 
 // nearest finds the edition that issued most of the PDFs of an output, and the

@@ -52,19 +52,7 @@ func (t *tongue) numbersChanged(v *history.Version) document.Date {
 	if latest <= v.First.NumbersChecked || v.State == history.Withdrawn {
 		return ""
 	}
-	d := t.site.Frozen(v)
-	changed := d.Imprint.Help.Changed
-	for _, line := range d.Help {
-		changed = max(changed, line.Changed)
-	}
-	each(d.Blocks, func(block document.Block) {
-		if lines, ok := block.(*document.Contacts); ok {
-			for _, line := range lines.Lines {
-				changed = max(changed, line.Changed)
-			}
-		}
-	})
-	return changed
+	return t.site.Frozen(v).NumbersChanged()
 }
 
 // lastHolding gives the last edition that held a version that was replaced; nil

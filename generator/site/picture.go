@@ -25,36 +25,13 @@ func pictureSize(i document.Image) (width, height int, err error) {
 func pictures(d *document.Document) []document.Image {
 	var found []document.Image
 	seen := map[string]bool{}
-	each(d.Blocks, func(block document.Block) {
+	document.Each(d.Blocks, func(block document.Block) {
 		if f, ok := block.(*document.Figure); ok && f.Image.Type != "svg" && !seen[f.Image.Name] {
 			seen[f.Image.Name] = true
 			found = append(found, f.Image)
 		}
 	})
 	return found
-}
-
-// each calls do for every block, and for those within it after it.
-func each(blocks []document.Block, do func(document.Block)) {
-	for _, block := range blocks {
-		do(block)
-		switch block := block.(type) {
-		case *document.Box:
-			each(block.Blocks, do)
-		case *document.Quote:
-			each(block.Blocks, do)
-		case *document.Slot:
-			each(block.Blocks, do)
-		case *document.List:
-			for _, item := range block.Items {
-				each(item.Blocks, do)
-			}
-		case *document.Definitions:
-			for _, item := range block.Items {
-				each(item.Blocks, do)
-			}
-		}
-	}
 }
 
 // inlineLogo gives the clinic's logo as HTML where it is a drawing in the color
