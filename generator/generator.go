@@ -97,6 +97,7 @@ func Build(ctx context.Context, c Config) (*Report, error) {
 	}
 	defer t.close()
 	c.tell("Reading", 1, 1)
+	t.tellPast(diags)
 	report, err := t.report(diags)
 	if err != nil {
 		return report, err

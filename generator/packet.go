@@ -37,6 +37,7 @@ func Packet(ctx context.Context, c PacketConfig) ([]byte, *Report, error) {
 	packet := t.packetOf(c, diags)
 	if packet != nil {
 		t.tellOld(packet, diags)
+		t.tellChangedNumbers(packet, c.Config, diags)
 	}
 	report, err := t.report(diags)
 	if err != nil {

@@ -68,6 +68,68 @@ func (t *texts) tellOld(p *document.Packet, diags *diag.List) {
 	}
 }
 
+// tellChangedNumbers warns that help lines in a packet of an edition have another
+// number today, or are not there any more.
+func (t *texts) tellChangedNumbers(p *document.Packet, c Config, diags *diag.List) {
+	clinic, err := c.clinicPath()
+	if t.edition == nil || err != nil {
+		return
+	}
+	today := library.Load(t.project, clinic, &diag.List{}) // its mistakes are not at issue
+	if today == nil || today.Country.Code != t.library.Country.Code {
+		return
+	}
+	shown := map[string]document.Contact{}
+	note := func(lines []document.Contact) {
+		for _, line := range lines {
+			shown[line.ID] = line
+		}
+	}
+	documents := []*document.Document{}
+	if p.HelpNow != nil {
+		documents = append(documents, p.HelpNow)
+	}
+	for _, part := range p.Parts {
+		documents = append(documents, part.Documents...)
+	}
+	for _, d := range documents {
+		note(d.Help)
+		document.Each(d.Blocks, func(b document.Block) {
+			if lines, ok := b.(*document.Contacts); ok {
+				note(lines.Lines)
+			}
+		})
+	}
+	delete(shown, library.KindClinic)
+	for _, line := range today.Country.Lines {
+		if was, ok := shown[line.ID]; ok && line.Changed > t.edition.NumbersChecked {
+			diags.Warn("out-of-date", diag.Pos{File: history.FileOf(t.edition.ID)}, "for the record only: do not hand it out", "the number of %q changed on %s", was.Name, line.Changed)
+		}
+		delete(shown, line.ID)
+	}
+	for _, id := range slices.Sorted(maps.Keys(shown)) {
+		diags.Warn("out-of-date", diag.Pos{File: history.FileOf(t.edition.ID)}, "for the record only: do not hand it out", "the help line %q is not in the contacts any more", shown[id].Name)
+	}
+}
+
+// tellPast warns that a site is that of an older edition.
+func (t *texts) tellPast(diags *diag.List) {
+	if t.edition == nil || t.edition == t.now.Newest() {
+		return
+	}
+	replaced, withdrawn := 0, 0
+	for _, e := range t.edition.Handouts {
+		switch t.now.State(e.ID, e.Lang, e.Version) {
+		case history.Withdrawn:
+			withdrawn++
+		case history.Usable, history.ThrowAway:
+			replaced++
+		}
+	}
+	diags.Warn("out-of-date", diag.Pos{File: history.FileOf(t.edition.ID)}, "for the record only: do not put it up",
+		"the site is that of %s; texts replaced since then: %d, withdrawn: %d", t.edition.ID, replaced, withdrawn)
+}
+
 // settle tells each text how it stands to the editions, to its reviews, to the
 // original that it translates, and to the day.
 func (t *texts) settle(c Config, diags *diag.List) {

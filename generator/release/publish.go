@@ -235,7 +235,7 @@ func (e *draft) snap() error {
 				switch {
 				case ok:
 					packet.Handouts = append(packet.Handouts, entry.ID+"@"+entry.Version)
-				case slug != library.HelpNowSlug:
+				case slug != library.HelpNowSlug && !e.diags.Failed():
 					e.diags.Warn("gap", p.At("parts"), "publish that, or take it out of the packet", "the packet is published without %q, which is not in the edition", slug)
 				}
 			}
