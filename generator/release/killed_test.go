@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -30,7 +31,8 @@ const today = document.Date("2026-11-24")
 
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(childProject); dir != "" {
-		fmt.Println("ready")
+		begin = func(step string) { fmt.Println(step) }
+		begin("ready")
 		for {
 			if err := work(dir); err != nil {
 				fmt.Println(err)
@@ -45,8 +47,17 @@ func config(dir string) generator.Config {
 	return generator.Config{Source: dir, Embedded: iptpress.Files, Jobs: 1}
 }
 
-// work publishes a new version of a handout and builds the site of it; every
-// third version is taken back.
+// begin tells which step of the work begins, so that kills can be counted by step.
+var begin = func(string) {}
+
+// steps of the work.
+var steps = []string{"publish", "withdraw", "build"}
+
+// takenBack reports whether the work takes a version back: every second one.
+func takenBack(version string) bool { return strings.ContainsAny(version[len(version)-1:], "13579") }
+
+// work publishes a new version of a handout, takes it back or not, and builds the
+// site.
 func work(dir string) error {
 	h, err := generator.OpenHistory(config(dir), &diag.List{})
 	if err != nil {
@@ -59,15 +70,18 @@ func work(dir string) error {
 	if err := write(dir, version); err != nil {
 		return err
 	}
+	begin("publish")
 	if _, err := Publish(context.Background(), config(dir), edition, "", today); err != nil {
 		return fmt.Errorf("publish %s: %w", edition, err)
 	}
-	if strings.HasSuffix(version, "3") {
+	if takenBack(version) {
+		begin("withdraw")
 		_, _, err := Withdraw(context.Background(), config(dir), Withdrawal{Slug: "moving-house", Version: version, Reason: "A test."}, today)
 		if err != nil {
 			return fmt.Errorf("withdraw %s: %w", version, err)
 		}
 	}
+	begin("build")
 	return build(dir)
 }
 
@@ -96,19 +110,22 @@ var fixture, _ = filepath.Abs("../../cmd/iptpress/testdata/project")
 // A run that is killed loses no version and leaves none by half; the next run
 // ends what it began, and the site is that of one edition.
 func TestKilledAtAnyMoment(t *testing.T) {
-	kills, perProject := 210, 15
-	if testing.Short() {
+	kills, perProject := 60, 15
+	switch {
+	case testing.Short():
 		kills, perProject = 10, 10
+	case os.Getenv("IPTPRESS_ALL_PAGES") != "":
+		kills = 240
 	}
 	seed := rand.Uint64()
 	random := rand.New(rand.NewPCG(seed, 0))
 	t.Log("seed", seed)
-	journals := 0
+	journals, fell := 0, map[string]int{}
 	for range kills / perProject {
 		dir := newProject(t)
 		known := map[string]string{}
 		for range perProject {
-			runUntilKilled(t, dir, random)
+			fell[runUntilKilled(t, dir, random)]++
 			if _, err := os.Stat(filepath.Join(dir, history.JournalFile)); err == nil {
 				journals++
 			}
@@ -123,8 +140,16 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			}
 		}
 	}
-	t.Logf("of %d kills, %d fell into the writing of an edition", kills, journals)
-	if journals == 0 && !testing.Short() {
+	t.Logf("%d kills fell into %v, %d of them into the writing of an edition", kills, fell, journals)
+	if testing.Short() {
+		return
+	}
+	for _, step := range steps {
+		if fell[step] < kills/20 {
+			t.Errorf("only %d of %d kills fell into %s", fell[step], kills, step)
+		}
+	}
+	if journals == 0 {
 		t.Error("no kill fell into the writing of an edition")
 	}
 }
@@ -138,9 +163,10 @@ func newProject(t *testing.T) string {
 	return dir
 }
 
-// runUntilKilled starts a process that works on the project, and kills it: half
-// of the time at any moment, half of the time while an edition is written.
-func runUntilKilled(t *testing.T, dir string, random *rand.Rand) {
+// runUntilKilled starts a process that works on the project, and kills it: at any
+// moment, while an edition is written, while a version is taken back, or while the
+// site is built. It gives the step that it was at.
+func runUntilKilled(t *testing.T, dir string, random *rand.Rand) string {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), childProject+"="+dir)
@@ -151,11 +177,20 @@ func runUntilKilled(t *testing.T, dir string, random *rand.Rand) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewScanner(stdout)
-	lines.Scan()
-	if random.IntN(2) == 0 {
+	said := make(chan string, 10_000)
+	go func() {
+		defer close(said)
+		for lines := bufio.NewScanner(stdout); lines.Scan(); {
+			said <- lines.Text()
+		}
+	}()
+	step := <-said
+	limit := time.After(3 * time.Second)
+	wanted := "build"
+	switch random.IntN(4) {
+	case 0:
 		time.Sleep(time.Duration(random.Int64N(int64(250 * time.Millisecond))))
-	} else {
+	case 1:
 		journal := filepath.Join(dir, history.JournalFile)
 		for end := time.Now().Add(3 * time.Second); time.Now().Before(end); time.Sleep(100 * time.Microsecond) {
 			if _, err := os.Lstat(journal); err == nil {
@@ -163,12 +198,29 @@ func runUntilKilled(t *testing.T, dir string, random *rand.Rand) {
 			}
 		}
 		time.Sleep(time.Duration(random.Int64N(int64(10 * time.Millisecond))))
+	case 2:
+		wanted = "withdraw"
+		fallthrough
+	default:
+		for waiting := step != wanted; waiting; {
+			select {
+			case step = <-said:
+				waiting = step != wanted && step != ""
+			case <-limit:
+				waiting = false
+			}
+		}
+		time.Sleep(time.Duration(random.Int64N(int64(60 * time.Millisecond))))
 	}
 	cmd.Process.Kill()
-	if lines.Scan() {
-		t.Error("the run failed: ", lines.Text())
+	for line := range said {
+		step = line
+	}
+	if step != "ready" && !slices.Contains(steps, step) {
+		t.Error("the run failed: ", step)
 	}
 	cmd.Wait()
+	return step
 }
 
 // checkKept checks that what was published is there as it was, and nothing else
@@ -192,7 +244,7 @@ func checkKept(t *testing.T, dir string, known map[string]string) {
 	for _, v := range h.Versions("mh7q2k9d", "en") {
 		known[v.Version] = v.SHA256
 		withdrawn := v.State == history.Withdrawn
-		if withdrawn && !strings.HasSuffix(v.Version, "3") {
+		if withdrawn && !takenBack(v.Version) {
 			t.Errorf("version %s is withdrawn", v.Version)
 		}
 	}
