@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"os/user"
+	"slices"
 	"strings"
 
 	"iptpress/generator"
+	"iptpress/generator/diag"
 	"iptpress/generator/document"
 	"iptpress/generator/history"
 	"iptpress/generator/output"
@@ -73,7 +75,7 @@ func (r *reviewCmd) Run(c *command) error {
 func (r *reviewCmd) copy(c *command) error {
 	data, report, err := generator.ReviewCopy(c, c.config(), r.Lang, r.Slug)
 	if report != nil {
-		c.tell(report.Messages)
+		c.tell(r.about(report.Messages))
 	}
 	if err != nil {
 		return err
@@ -83,6 +85,14 @@ func (r *reviewCmd) copy(c *command) error {
 	}
 	fmt.Fprintln(c.stdout, r.Copy)
 	return nil
+}
+
+// about keeps the messages about the handout at hand, and errors, which keep the
+// copy from being made.
+func (r *reviewCmd) about(messages []diag.Message) []diag.Message {
+	return slices.DeleteFunc(slices.Clone(messages), func(m diag.Message) bool {
+		return m.Severity != diag.Error && !strings.Contains(m.Pos.File, "/handouts/"+r.Slug+"/")
+	})
 }
 
 // show lists the reviews of a handout, and whether they still hold.
