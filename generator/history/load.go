@@ -170,6 +170,8 @@ func (l *loader) checkChain(all []readManifest, i int, m readManifest) {
 		l.diags.Error("edition-chain", diag.Pos{File: m.file}, "restore the edition files from version control", format, args...)
 	}
 	switch {
+	case i == 0 && m.Previous == nil && len(m.Withdrawn) > 0:
+		tell("it takes a version back, and follows no edition that has it")
 	case i == 0 && m.Previous == nil:
 	case i == 0:
 		tell("it follows the edition %q, which is missing", m.Previous.Edition)

@@ -219,9 +219,6 @@ func (m *Manifest) vet() error {
 			return bad("slug", p.Slug)
 		}
 	}
-	if len(m.Withdrawn) > 0 && m.Previous == nil {
-		return lineError{0, "a withdrawal that follows no edition"}
-	}
 	if m.Snapshot == "" && len(m.Withdrawn) == 0 {
 		return lineError{0, "the edition holds nothing"}
 	}

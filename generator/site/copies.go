@@ -2,6 +2,7 @@ package site
 
 import (
 	"slices"
+	"strings"
 
 	"iptpress/generator/document"
 	"iptpress/generator/history"
@@ -174,8 +175,11 @@ type checkView struct {
 	Grave             bool
 	Why               []string
 	Link              link
-	Help              string
+	Help              call
 }
+
+// call is a sentence with a number to call in it.
+type call struct{ Before, Number, Dialed, After string }
 
 // checkView is what these pages have in common; root leads to the language's.
 func (t *tongue) checkView(grave bool, root string) checkView {
@@ -186,7 +190,8 @@ func (t *tongue) checkView(grave bool, root string) checkView {
 		Clinic: t.imprint.Clinic.Name, Sign: "✕", Grave: grave,
 	}
 	if help := t.imprint.Help; help.Call != "" {
-		v.Help = t.T("site-copy-help", "number", help.Call)
+		before, after, _ := strings.Cut(t.T("site-copy-help"), "{number}")
+		v.Help = call{before, help.Call, dialed(help.Call), after}
 	}
 	return v
 }
