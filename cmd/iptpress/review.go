@@ -91,7 +91,7 @@ func (r *reviewCmd) copy(c *command) error {
 // copy from being made.
 func (r *reviewCmd) about(messages []diag.Message) []diag.Message {
 	return slices.DeleteFunc(slices.Clone(messages), func(m diag.Message) bool {
-		return m.Severity != diag.Error && !strings.Contains(m.Pos.File, "/handouts/"+r.Slug+"/")
+		return m.Severity != diag.Error && !strings.Contains(m.File, "/handouts/"+r.Slug+"/")
 	})
 }
 

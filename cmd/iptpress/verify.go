@@ -204,10 +204,10 @@ func (c *command) madeAgain(e *history.Edition) (map[string]string, error) {
 // then, as it is made again from the edition now, and as it lies in the site.
 func whyDiffers(e *history.Edition, issued, again, built string) string {
 	engine := fmt.Sprintf("%s was set by engine %d, and this is engine %d", e.ID, e.Engine, paper.Engine)
-	switch {
-	case again == issued:
+	switch again {
+	case issued:
 		return "another text, other data, or another clinic"
-	case again == built:
+	case built:
 		return "the text and data are the same, but " + engine
 	}
 	return "another text, other data, or another clinic; and " + engine
