@@ -142,7 +142,7 @@ func TestWording(t *testing.T) {
 	expect(t, "safe-messaging", m, `20:69: warning: "committed suicide" is not a safe way to speak of suicide; write "died by suicide"`)
 	expect(t, "method-word", m, `20:96: "overdose" names a method`)
 	expect(t, "strength-word", m, `22:9: warning: "strong evidence" is not one of the four`)
-	expect(t, "claim-source", m, `22:1: warning: "IPT has strong evidence and helps" says`)
+	expect(t, "claim-source", m, `22:29: warning: "helps": a treatment is said to do something`)
 	expect(t, "doubled-word", m, `24:1: warning: "the" stands twice`, `24:61: warning: "the" stands twice`)
 	expect(t, "passive-voice", m, `24:14: info: "was led"`)
 	for _, m := range m {

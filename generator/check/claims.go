@@ -25,10 +25,8 @@ var effects = map[string]map[string]bool{
 	"helps":    set("you them him her us"),
 	"helped":   set("you him her"),
 	"reduces":  nil,
-	"reduced":  nil,
 	"prevents": nil,
 	"improves": nil,
-	"improved": nil,
 	"relieves": nil,
 	"eases":    nil,
 	"lowers":   nil,
@@ -64,7 +62,7 @@ func claimSources(t *text) {
 		for _, s := range p.Sentences {
 			if first, last, ok := claim(p, s); ok {
 				t.at(claimSource, p, p.Words[first].Start, p.Words[last].End, diag.Fix{}, "cite one, such as [@key], in the same paragraph, or say that it is not known",
-					"%q says what a treatment does, and no source is cited for it", p.Text[p.Words[first].Start:p.Words[last].End])
+					"%q: a treatment is said to do something, and no source is cited for it", p.Text[p.Words[first].Start:p.Words[last].End])
 			}
 		}
 	}
@@ -92,11 +90,11 @@ func claim(p *readability.Passage, s readability.Sentence) (first, last int, ok 
 			continue
 		}
 		if stops, is := effects[w]; is && p.Words[i-1].Low != "that" && p.Words[i-1].Low != "which" && (i+1 == s.Last || !stops[p.Words[i+1].Low]) {
-			return subject, i, true
+			return i, i, true
 		}
 		for _, phrase := range effectPhrases {
 			if follows(p, i, s.Last, phrase) {
-				return subject, i + len(phrase) - 1, true
+				return i, i + len(phrase) - 1, true
 			}
 		}
 	}
