@@ -271,3 +271,17 @@ func FuzzWords(f *testing.F) {
 		})
 	})
 }
+
+func BenchmarkMake(b *testing.B) {
+	s := small()
+	for i := range 10000 {
+		var body strings.Builder
+		for j := range 700 {
+			fmt.Fprintf(&body, "word%d ", (i*j+j*j)%(20+j*20))
+		}
+		s.Documents = append(s.Documents, sheet(fmt.Sprint("n", i), fmt.Sprint("Number ", i), body.String()))
+	}
+	for b.Loop() {
+		Make(s, 2)
+	}
+}
