@@ -136,8 +136,8 @@ func rank(r *rand.Rand, n int) int {
 // phrases are typed letter by letter: words that all handouts have, words that few
 // have, mistakes, sentences, words that nothing has.
 var phrases = []string{
-	"grief", "closeness circle", "your relationship and the helpful week", "breakup", "seperation", "CBT", "medication",
-	"role transition", "how do I cope with my dad dying", "conversatoin", "talk to my mom", "lonely", "sleep", "therapist",
+	"grief", "closeness circle", "your relationship and the helpful week", "breakup", "sepration", "CBT", "medication",
+	"role transition", "how do I cope with my dad dying", "conversatian", "talk to my mom", "lonely", "sleep", "therapist",
 	"handout", "xylophone", "verment", "gralodeing", "unstetion", "prequiver", "noroping", "communication at work", "zzzz",
 }
 
