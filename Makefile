@@ -1,13 +1,14 @@
 # make build   the site and its papers, into public/
 # make test    everything that a change must pass; sets up what it needs
 # make lint    formatting and the rules of .golangci.yml only
+# make release iptpress as one file that needs no Go, with the browser's engine in it
 # make bench   iptpress beside Hugo (see bench/)
 
 SHELL := /bin/sh
 TOOLS := $(CURDIR)/.test-tools
 LINTER := $(TOOLS)/golangci-lint-2.15.0
 
-.PHONY: build test setup lint unit race site-tests bench
+.PHONY: release build test setup lint unit race site-tests bench
 
 build:
 	go run ./cmd/iptpress build
@@ -43,6 +44,11 @@ race:
 # Not cached: these tests run the program, so go test cannot see what they read.
 site-tests:
 	go test -count=1 -timeout 60m ./test
+
+# The engine goes into the program as a file that is not in the repository.
+release:
+	go run ./generator/engine/carry
+	CGO_ENABLED=0 go build -trimpath -tags engine -ldflags="-s -w" -o iptpress ./cmd/iptpress
 
 bench:
 	go run ./bench/compare

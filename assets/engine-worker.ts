@@ -83,10 +83,10 @@ async function fetched(address: string): Promise<Uint8Array> {
   let size = 0;
   const reader = response.body.getReader();
   for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    parts.push(value);
-    size += value.length;
+    const part = await reader.read();
+    if (part.done) break;
+    parts.push(part.value);
+    size += part.value.length;
     worker.postMessage({ loaded: size, total });
   }
   const whole = new Uint8Array(size);
@@ -112,16 +112,15 @@ async function start(module: Uint8Array): Promise<void> {
   engine._initialize();
 }
 
-/** Puts parts into the engine's memory, one behind the other; gives their sizes. */
-function put(...parts: Uint8Array[]): number[] {
-  const sizes = parts.map((p) => p.length);
-  const at = engine.room(sizes.reduce((a, b) => a + b, 0));
-  let to = at;
+/** Puts parts into the engine's memory, one behind the other; gives their size. */
+function put(...parts: Uint8Array[]): number {
+  const size = parts.reduce((n, part) => n + part.length, 0);
+  let to = engine.room(size);
   for (const part of parts) {
     new Uint8Array(engine.memory.buffer).set(part, to);
     to += part.length;
   }
-  return sizes;
+  return size;
 }
 
 function answer(ok: number): Uint8Array {
@@ -141,13 +140,14 @@ async function run(asked: Asked): Promise<Uint8Array | undefined> {
       await start(await unpacked(asked.data as string));
       return undefined;
     case "bring": {
-      const [name, size] = put(bytes(asked.name!), typeof asked.data === "string" ? bytes(asked.data) : asked.data!);
-      return answer(engine.bring(name, name + size));
+      const name = bytes(asked.name!);
+      const data = typeof asked.data === "string" ? bytes(asked.data) : asked.data!;
+      return answer(engine.bring(name.length, put(name, data)));
     }
     case "packet":
-      return answer(engine.packet(put(bytes(asked.data as string))[0]));
+      return answer(engine.packet(put(bytes(asked.data as string))));
     default:
-      return answer(engine.sheet(put(bytes(asked.data as string))[0]));
+      return answer(engine.sheet(put(bytes(asked.data as string))));
   }
 }
 

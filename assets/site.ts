@@ -56,7 +56,7 @@ function enablePrint(): void {
 /** A browser that opens a closed page again may bring back what was ticked. */
 function forget(): void {
   for (const box of all("input[type=radio], input[type=checkbox]") as HTMLInputElement[]) {
-    box.checked = false;
+    box.checked = box.defaultChecked;
   }
 }
 

@@ -21,6 +21,7 @@ import (
 	"iptpress/generator/catalog"
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
+	"iptpress/generator/engine"
 	"iptpress/generator/output"
 	"iptpress/generator/paper"
 	"iptpress/generator/site"
@@ -41,6 +42,8 @@ type Config struct {
 	NoPDF    bool                                // pages only
 	Jobs     int                                 // workers; 0 for one a processor
 	Embedded fs.FS                               // the program's own layouts and assets
+	Engine   *engine.Engine                      // of paper, for the browser, as pages name it; nil for none
+	NoEngine bool                                // it is not written
 	Progress func(stage string, done, total int) // nil for none; called by many goroutines
 }
 
@@ -109,6 +112,9 @@ func Build(ctx context.Context, c Config) (*Report, error) {
 	}
 	w := &writer{Stage: stage, base: in.base, last: last.files, lastPapers: last.papers, keys: map[string]string{}}
 	if err := t.fill(ctx, c, w, report); err != nil {
+		return report, discard(stage, err)
+	}
+	if err := c.addEngine(ctx, stage, report); err != nil {
 		return report, discard(stage, err)
 	}
 	c.tell("Writing", 0, 1)
@@ -244,7 +250,7 @@ func (t *texts) site(c Config, base string, textKey func(*document.Document) str
 		Frozen:  t.frozen(), Pictures: t.pictures,
 		Search: func(lang string) []site.File { return t.searchFiles(lang, c.workers(), base, textKey) },
 		Papers: !c.NoPDF, BaseURL: t.library.Clinic.BaseURL,
-		Base: base, TextKey: textKey,
+		Base: base, TextKey: textKey, Engine: c.engineNames(),
 	})
 	if err != nil {
 		return nil, contentError{err}

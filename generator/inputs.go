@@ -77,10 +77,11 @@ func (c Config) inputs(ctx context.Context, tree *source.Tree, m *memo) (inputs,
 		return in, err
 	}
 	asked := c // whatever is asked for counts, but where from, where to, and how fast
-	asked.Source, asked.Out, asked.Jobs, asked.Embedded, asked.Progress = "", "", 0, nil, nil
+	asked.Source, asked.Out, asked.Jobs, asked.Embedded, asked.Progress, asked.Engine = "", "", 0, nil, nil, nil
+	engine := c.wantsEngine() && c.Engine.AtHand()
 	all, base := sha256.New(), sha256.New()
 	for _, h := range []hash.Hash{all, base} {
-		fmt.Fprintf(h, "%x\n%+v\n", in.program.Sum, asked)
+		fmt.Fprintf(h, "%x\n%+v\n%v\n", in.program.Sum, asked, engine)
 	}
 	for i, name := range names {
 		line := fmt.Appendf(nil, "%q %x\n", name, sums[i])

@@ -3,8 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 
+	"iptpress"
 	"iptpress/generator"
+	"iptpress/generator/engine"
 )
 
 type buildCmd struct {
@@ -24,8 +27,12 @@ func (b *buildCmd) Run(c *command) error {
 	config := c.config()
 	config.Out, config.BaseURL, config.NoPDF, config.Jobs = b.Out, b.BaseURL, b.NoPDF, b.Jobs
 	config.Release, config.Edition = b.Release, b.Edition
+	var err error
+	if config.Engine, err = engine.New(iptpress.Engine); err != nil {
+		return err
+	}
+	config.NoEngine = os.Getenv("IPTPRESS_ENGINE") == "none" // as tests do, which have no time to compile it
 	if b.Release {
-		var err error
 		if config.Today, err = today(); err != nil {
 			return err
 		}

@@ -60,7 +60,7 @@ func fakeGo(t *testing.T, script string) (cache string) {
 	return cache
 }
 
-// output is what go build is told to write; -o is its eighth argument.
+// output is what go build is told to write; the seventh argument names it.
 const writes = "printf '\\0asm made' > \"$7\"\necho made >> \"$XDG_CACHE_HOME/calls\"\n"
 
 func small(t *testing.T, text string) *Engine {

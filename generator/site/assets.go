@@ -32,16 +32,7 @@ var engines = []api.Engine{
 // of page stands in files of its own, so that other pages do not load it.
 func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 	clinicCSS := clinicColors(colors)
-	result := api.Build(api.BuildOptions{
-		EntryPointsAdvanced: []api.EntryPoint{
-			{InputPath: "site.css", OutputPath: "site"},
-			{InputPath: "check.css", OutputPath: "check"},
-			{InputPath: "site.ts", OutputPath: "site"},
-			{InputPath: "codes.ts", OutputPath: "codes"},
-			{InputPath: "search.css", OutputPath: "search"},
-			{InputPath: "search.ts", OutputPath: "search"},
-			{InputPath: "favicon.svg", OutputPath: "favicon"},
-		},
+	options := api.BuildOptions{
 		AbsWorkingDir:     "/",
 		Outdir:            "/assets",
 		EntryNames:        "[name]-[hash]",
@@ -57,8 +48,21 @@ func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 		TsconfigRaw:       "{}",
 		LogLevel:          api.LogLevelSilent,
 		Loader:            map[string]api.Loader{".woff2": api.LoaderFile, ".svg": api.LoaderCopy},
-		Plugins:           []api.Plugin{fromFolder(folder, clinicCSS)},
-	})
+	}
+	options.Plugins = []api.Plugin{workers(folder, options), fromFolder(folder, clinicCSS)}
+	options.EntryPointsAdvanced = []api.EntryPoint{
+		{InputPath: "site.css", OutputPath: "site"},
+		{InputPath: "check.css", OutputPath: "check"},
+		{InputPath: "site.ts", OutputPath: "site"},
+		{InputPath: "codes.ts", OutputPath: "codes"},
+		{InputPath: "search.css", OutputPath: "search"},
+		{InputPath: "search.ts", OutputPath: "search"},
+		{InputPath: "builder.css", OutputPath: "builder"},
+		{InputPath: "builder.ts", OutputPath: "builder"},
+		{InputPath: "sheet.ts", OutputPath: "sheet"},
+		{InputPath: "favicon.svg", OutputPath: "favicon"},
+	}
+	result := api.Build(options)
 	if len(result.Errors) > 0 {
 		return nil, bundleError(result.Errors)
 	}
@@ -71,6 +75,30 @@ func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 	}
 	slices.SortFunc(a.outputs, func(x, y api.OutputFile) int { return strings.Compare(x.Path, y.Path) })
 	return a, a.loadIcons(folder)
+}
+
+// workers lets a script import another, which is to run in a worker, as a text:
+// "./name.ts?worker". The page makes the worker of it, which works from a folder
+// too, where a browser loads no file for one.
+func workers(folder fs.FS, options api.BuildOptions) api.Plugin {
+	const space = "worker"
+	return api.Plugin{Name: space, Setup: func(build api.PluginBuild) {
+		build.OnResolve(api.OnResolveOptions{Filter: `\?worker$`}, func(args api.OnResolveArgs) (api.OnResolveResult, error) {
+			name, _, _ := strings.Cut(args.Path, "?")
+			return api.OnResolveResult{Path: path.Join(path.Dir(args.Importer), name), Namespace: space}, nil
+		})
+		build.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: space}, func(args api.OnLoadArgs) (api.OnLoadResult, error) {
+			options := options
+			options.EntryPoints = []string{args.Path}
+			options.Plugins = []api.Plugin{fromFolder(folder, "")}
+			result := api.Build(options)
+			if len(result.Errors) > 0 {
+				return api.OnLoadResult{Errors: result.Errors}, nil
+			}
+			script := string(result.OutputFiles[0].Contents)
+			return api.OnLoadResult{Contents: &script, Loader: api.LoaderText}, nil
+		})
+	}}
 }
 
 // fromFolder lets the bundler read from an fs.FS, and adds the clinic's colors

@@ -17,6 +17,7 @@ type body struct {
 	t       *tongue
 	doc     *document.Document
 	root    string          // the way from the page to the language's root
+	beside  string          // the way to its pictures; "" where they lie beside the page
 	level   int             // of the last heading outside a box
 	boxed   int             // how deep in boxes
 	cited   []bool          // by number of the source, from 1
@@ -366,7 +367,7 @@ func (w *body) figure(f *document.Figure) {
 			w.fail(f.Image.Name, err)
 		}
 		w.str("<img")
-		w.attr("src", url.PathEscape(f.Image.Name))
+		w.attr("src", w.beside+url.PathEscape(f.Image.Name))
 		w.attr("alt", f.Alt)
 		w.str(` width="`)
 		w.int(width)

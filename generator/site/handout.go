@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"net/url"
 	"slices"
 
 	"iptpress/generator/document"
@@ -76,6 +77,7 @@ func (t *tongue) handoutPage(w *body, shown *document.Document, notice template.
 		for _, packet := range t.holding[shown.Slug] {
 			w.item(packet.Title, up+packet.Path()+"index.html", "")
 		}
+		w.item(t.T("site-packet-own"), up+builderFolder+"index.html#sheets="+url.QueryEscape(d.ID), "")
 		v.Packets = w.cut()
 	}
 	w.facts()

@@ -13,8 +13,16 @@ import (
 
 // headers are sent with every file. They say in the host's words what the pages
 // say themselves, and what only a header can: that nobody may frame them.
-var headers = [][2]string{
-	{"Content-Security-Policy", policy + "; frame-ancestors 'none'"},
+var headers = headersWith(policy)
+
+// engineHeaders are those of the pages that run the engine of paper.
+var engineHeaders = headersWith(enginePolicy)
+
+func headersWith(policy string) [][2]string {
+	return append([][2]string{{"Content-Security-Policy", policy + "; frame-ancestors 'none'"}}, commonHeaders...)
+}
+
+var commonHeaders = [][2]string{
 	{"Referrer-Policy", "no-referrer"},
 	{"X-Content-Type-Options", "nosniff"},
 	{"X-Frame-Options", "DENY"},
@@ -146,13 +154,25 @@ func (c codeRule) pattern(lookahead bool) string {
 	return "^" + regexp.QuoteMeta(c.folder) + ahead + "(" + c.codes + `)[.0-9A-Z]+(/(index\.html)?)?$`
 }
 
+// enginePages gives the pages that run the engine of paper, in every language.
+func (s *Site) enginePages() []string {
+	var pages []string
+	for _, t := range s.tongues {
+		for _, page := range t.enginePages {
+			pages = append(pages, s.basePath()+t.root+page)
+		}
+	}
+	return pages
+}
+
 // netlifyHeaders is the file that Netlify and Cloudflare Pages read by itself.
 // They join headers of the same name from several rules, so no rule that is for
-// all says how to keep a file.
+// all says how to keep a file. For the same reason the rule for all allows what the
+// pages that run the engine need; every other page forbids it in its own words.
 func (s *Site) netlifyHeaders() string {
 	var b strings.Builder
 	b.WriteString("/*\n")
-	for _, h := range headers {
+	for _, h := range engineHeaders {
 		fmt.Fprintf(&b, "  %s: %s\n", h[0], h[1])
 	}
 	for _, c := range s.caches() {
@@ -181,12 +201,13 @@ const oldPaper = `([0-9.]+/)[^/]+\.pdf$`
 func (s *Site) nginx() string {
 	var b strings.Builder
 	b.WriteString("# Include this in the server block that serves the site, below its root:\n#   include /path/to/headers/nginx.conf;\n# A location with an add_header of its own drops those above it, so each repeats them.\n")
-	all := func(indent, cache string) {
+	write := func(indent, cache string, headers [][2]string) {
 		for _, h := range headers {
 			fmt.Fprintf(&b, "%sadd_header %s %q always;\n", indent, h[0], h[1])
 		}
 		fmt.Fprintf(&b, "%sadd_header Cache-Control %q always;\n", indent, cache)
 	}
+	all := func(indent, cache string) { write(indent, cache, headers) }
 	all("", cacheChecked)
 	base := s.basePath()
 	fmt.Fprintf(&b, "error_page 404 %s404.html;\nabsolute_redirect off;\ncharset utf-8;\n", base)
@@ -204,6 +225,11 @@ func (s *Site) nginx() string {
 	for _, c := range s.caches() {
 		fmt.Fprintf(&b, "location %s {\n", c.folder)
 		all("    ", c.rule)
+		b.WriteString("}\n")
+	}
+	for _, page := range s.enginePages() {
+		fmt.Fprintf(&b, "location = %sindex.html {\n", page)
+		write("    ", cacheChecked, engineHeaders)
 		b.WriteString("}\n")
 	}
 	return b.String()
@@ -228,6 +254,9 @@ func (s *Site) apache() string {
 	for _, c := range s.caches() {
 		fmt.Fprintf(&b, "<If \"%%{REQUEST_URI} =~ m#^%s#\">\n    Header always set Cache-Control \"%s\"\n</If>\n", regexp.QuoteMeta(c.folder), c.rule)
 	}
+	for _, page := range s.enginePages() {
+		fmt.Fprintf(&b, "<If \"%%{REQUEST_URI} =~ m#^%s(index\\.html)?$#\">\n    Header always set Content-Security-Policy \"%s\"\n</If>\n", regexp.QuoteMeta(page), engineHeaders[0][1])
+	}
 	return b.String()
 }
 
@@ -238,6 +267,13 @@ func (s *Site) caddy() string {
 		fmt.Fprintf(&b, "    %s %q\n", h[0], h[1])
 	}
 	fmt.Fprintf(&b, "}\nencode zstd gzip\n")
+	if pages := s.enginePages(); len(pages) > 0 {
+		b.WriteString("@iptpress_engine path")
+		for _, page := range pages {
+			fmt.Fprintf(&b, " %s %sindex.html", page, page)
+		}
+		fmt.Fprintf(&b, "\nheader @iptpress_engine {\n    %s %q\n    defer\n}\n", engineHeaders[0][0], engineHeaders[0][1])
+	}
 	for _, c := range s.caches() {
 		fmt.Fprintf(&b, "header %s* Cache-Control %q\n", c.folder, c.rule)
 	}

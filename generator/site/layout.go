@@ -28,7 +28,7 @@ var layoutNames = []string{
 	"base.html", "home.html", "handouts.html", "handout.html", "packets.html", "packet.html",
 	"page.html", "glossary.html", "sources.html", "clinicians.html", "404.html",
 	"search.html", "history.html", "gone.html", "edition.html", "editions.html", "check.html", "moved.html",
-	"codes.html", "code.html",
+	"codes.html", "code.html", "builder.html",
 }
 
 // given matches what is filled in before a layout is parsed: {{t "key"}} is a
@@ -103,6 +103,7 @@ type place struct {
 	section string // which entry of the menu it belongs to
 	depth   int    // folders below the language's root
 	up      string // "" or, for the page of no fixed place, the way to the root
+	engine  bool   // runs the engine of paper
 }
 
 // shell is base.html with everything filled in but the slots, cut at the slots.
@@ -160,6 +161,9 @@ func (t *tongue) shell(p place) (*shell, error) {
 		Menu:      t.menu(p, root), Foot: t.footMenu(root),
 		Title: slots[0], Description: slots[1], Head: template.HTML(slots[2]),
 		LanguageList: template.HTML(slots[3]), Main: template.HTML(slots[4]),
+	}
+	if p.engine {
+		v.Policy = enginePolicy
 	}
 	if clinic.Sample {
 		v.Sample = t.T("site-sample", "clinic", clinic.Name)
@@ -254,6 +258,7 @@ type leaf struct {
 	hidden      bool   // not for search engines
 	of          string // the page that this one is another form of: search engines and translations go by it; "" for itself
 	up          string // see place
+	engine      bool   // see place
 }
 
 // page gives the file of a page; path is relative to the language's root and
@@ -265,7 +270,7 @@ func (t *tongue) page(path string, make func(*tongue) (leaf, error)) File {
 			return nil, err
 		}
 		of := cmp.Or(l.of, path)
-		sh, err := t.shell(place{l.section, strings.Count(path, "/"), l.up})
+		sh, err := t.shell(place{l.section, strings.Count(path, "/"), l.up, l.engine})
 		if err != nil {
 			return nil, err
 		}

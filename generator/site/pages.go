@@ -31,6 +31,7 @@ func (t *tongue) files() []File {
 	if len(t.packets) > 0 {
 		files = append(files, t.page("packets/index.html", (*tongue).allPackets))
 	}
+	files = append(files, t.builderFiles()...)
 	if t.forClinicians() {
 		files = append(files, t.page("clinicians/index.html", (*tongue).clinicians))
 	}
@@ -338,6 +339,7 @@ func (t *tongue) packet(p *document.Packet) (leaf, error) {
 		Sheets []sheet
 	}
 	view := struct {
+		ID                     string
 		Title, Summary, Kicker string
 		Draft                  bool
 		Body, Crisis           template.HTML
@@ -346,7 +348,7 @@ func (t *tongue) packet(p *document.Packet) (leaf, error) {
 		Papers                 []link
 		Before, Stale          string
 	}{
-		Title: p.Title, Summary: p.Summary, Kicker: t.T("site-packet"), Draft: p.Draft,
+		ID: p.ID, Title: p.Title, Summary: p.Summary, Kicker: t.T("site-packet"), Draft: p.Draft,
 		Body: template.HTML(body), Crisis: t.crisisBox(t.site.Library.HelpFor(t.Lang, p.Audience()), up),
 		Before: string(p.UseBefore()), Stale: t.T("site-stale-text", "date", t.Date(p.UseBefore())),
 	}

@@ -48,6 +48,7 @@ type Config struct {
 
 	Papers  bool   // PDFs are made too: pages link to them
 	BaseURL string // "" or with a final slash: sitemap, canonical addresses
+	Engine  Engine // of paper, for the browser
 
 	// Base stands for all that every page depends on: the program, layouts, assets,
 	// strings, clinic and data; two runs of the same Base have all of these alike.
@@ -55,6 +56,10 @@ type Config struct {
 	Base    string
 	TextKey func(*document.Document) string
 }
+
+// Engine says where in the output the engine of paper lies for the browser. It may
+// be missing there: pages find out, and are the same.
+type Engine struct{ WASM, Script string }
 
 // File is one file of the site.
 type File struct {
@@ -163,6 +168,8 @@ type tongue struct {
 
 	pieces    []*piece          // what was published
 	published map[string]*piece // by id
+
+	enginePages []string // folders of pages that run the engine, from the language's root
 
 	mu     sync.Mutex
 	shells map[place]*shell
