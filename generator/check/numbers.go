@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"iptpress/generator/diag"
 	"iptpress/generator/document"
@@ -22,8 +24,9 @@ var phoneNumber = &Rule{
 // marks that people put between them.
 var phoneForm = regexp.MustCompile(`\+?\(?\d[\d().\- \x{00A0}\x{2011}–]{5,}\d`)
 
-// notPhones look like one and are none: dates, years, ranges, decimals, DOIs.
-var notPhones = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}|(1[89]|20)\d\d ?[-–] ?(1[89]|20)\d\d|\d+(\.\d+)+|\d{1,3}( \d{3})+|\d+( ?[-–] ?\d+)?)$`)
+// notPhones look like one and are none: days, years and ranges of them, decimals,
+// counts with spaces in them.
+var notPhones = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2}|\d{1,2}[.\- ]\d{1,2}[.\- ](19|20)\d\d|(1[89]|20)\d\d([ \-–]+(1[89]|20)\d\d)+|\d+\.\d+|\d{1,3}( \d{3})+( ?[-–] ?\d{1,3}( \d{3})*)?|\d+ ?[-–] ?\d+)$`)
 
 // shortNumbers are those that any phone can call, in some country.
 var shortNumbers = set("911 999 112 111 000 988 113 115 118 119 1737 741741 85258 686868 116123 131114 105 106 110 116")
@@ -50,7 +53,7 @@ func phones(p *readability.Passage, lines []library.Line) [][2]int {
 	var all [][2]int
 	if n >= 7 {
 		for _, at := range phoneForm.FindAllStringIndex(p.Text, -1) {
-			if typed := p.Text[at[0]:at[1]]; isPhone(typed) && !partOfMore(p.Text, at) {
+			if typed := p.Text[at[0]:at[1]]; isPhone(typed, calledAt(p, at[0])) && !partOfMore(p.Text, at) {
 				all = append(all, [2]int{at[0], at[1]})
 			}
 		}
@@ -59,13 +62,47 @@ func phones(p *readability.Passage, lines []library.Line) [][2]int {
 		if w.Low[0] < '0' || w.Low[0] > '9' || slices.ContainsFunc(all, func(o [2]int) bool { return o[0] <= w.Start && w.Start < o[1] }) {
 			continue
 		}
-		number := digits(w.Low)
-		known := len(number) > 4 && slices.ContainsFunc(lines, func(l library.Line) bool { return digits(l.Call) == number || digits(l.Text) == number })
-		if known || shortNumbers[number] && called(p, i) {
+		if n := knownNumber(p, i, lines); n > 0 {
+			all = append(all, [2]int{w.Start, p.Words[i+n-1].End})
+		} else if shortNumbers[digits(w.Low)] && called(p, i) {
 			all = append(all, [2]int{w.Start, w.End})
 		}
 	}
 	return all
+}
+
+// knownNumber gives how many words at i are the number of a help line, of five
+// digits at least: shorter ones may be any number.
+func knownNumber(p *readability.Passage, i int, lines []library.Line) int {
+	for _, l := range lines {
+		for _, number := range []string{l.Call, l.Text} {
+			all := digits(number)
+			if len(all) < 5 {
+				continue
+			}
+			said := ""
+			for k := i; k < len(p.Words) && len(said) < len(all); k++ {
+				part := digits(p.Words[k].Low)
+				if part == "" {
+					break
+				}
+				if said += part; said == all {
+					return k - i + 1
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// calledAt is called of what begins at an offset.
+func calledAt(p *readability.Passage, start int) bool {
+	for i, w := range p.Words {
+		if w.End > start {
+			return called(p, i)
+		}
+	}
+	return false
 }
 
 // called reports whether words right before a number say to call it.
@@ -83,16 +120,34 @@ func called(p *readability.Passage, i int) bool {
 	return false
 }
 
-func isPhone(typed string) bool {
-	n := len(digits(typed))
-	return n >= 7 && n <= 15 && !notPhones.MatchString(strings.TrimSpace(typed))
+// isPhone reports whether what looks like a phone number is one: of digits in one
+// go, such as a code, only those that begin as numbers do or that are to be called
+// may be.
+func isPhone(typed string, called bool) bool {
+	typed = strings.TrimSpace(typed)
+	if n := len(digits(typed)); n < 7 || n > 15 || notPhones.MatchString(typed) {
+		return false
+	}
+	if called || typed[0] == '+' {
+		return true
+	}
+	groups := strings.FieldsFunc(typed, func(r rune) bool { return r < '0' || r > '9' })
+	if len(groups) == 1 || len(groups[0]) > 1 && groups[0][0] == '0' {
+		return len(groups[0]) > 1 && groups[0][0] == '0'
+	}
+	return slices.ContainsFunc(groups, func(g string) bool { return len(g) > 2 }) // "1 2 3 4 5 6 7" is a scale
 }
 
 // partOfMore reports whether what was found goes on before or after it, as in an
-// ISBN or a DOI.
+// ISBN, a DOI or a code.
 func partOfMore(text string, at []int) bool {
 	before, after := text[:at[0]], text[at[1]:]
-	return strings.HasSuffix(before, "/") || strings.HasPrefix(after, "/") || strings.HasSuffix(strings.TrimRight(before, ": "), "ISBN")
+	if strings.HasSuffix(strings.TrimRight(before, ": "), "ISBN") {
+		return true
+	}
+	last, _ := utf8.DecodeLastRuneInString(before)
+	next, _ := utf8.DecodeRuneInString(after)
+	return last == '/' || next == '/' || unicode.IsLetter(last) || unicode.IsLetter(next)
 }
 
 func digits(s string) string {

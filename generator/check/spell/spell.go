@@ -16,7 +16,7 @@ import (
 	"unicode/utf8"
 )
 
-//go:embed en/en.aff en/en.dic
+//go:embed en/en.aff en/en.dic en/LICENSE
 var files embed.FS
 
 // Dictionary is a list of words and the ways to make more of them. Many
