@@ -9,7 +9,6 @@ interface Engine {
   room(size: number): number;
   bring(name: number, size: number): number;
   packet(size: number): number;
-  sheet(size: number): number;
   answer(): number;
   length(): number;
 }
@@ -144,10 +143,8 @@ async function run(asked: Asked): Promise<Uint8Array | undefined> {
       const data = typeof asked.data === "string" ? bytes(asked.data) : asked.data!;
       return answer(engine.bring(name.length, put(name, data)));
     }
-    case "packet":
-      return answer(engine.packet(put(bytes(asked.data as string))));
     default:
-      return answer(engine.sheet(put(bytes(asked.data as string))));
+      return answer(engine.packet(put(bytes(asked.data as string))));
   }
 }
 

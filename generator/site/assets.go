@@ -59,7 +59,6 @@ func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 		{InputPath: "search.ts", OutputPath: "search"},
 		{InputPath: "builder.css", OutputPath: "builder"},
 		{InputPath: "builder.ts", OutputPath: "builder"},
-		{InputPath: "sheet.ts", OutputPath: "sheet"},
 		{InputPath: "favicon.svg", OutputPath: "favicon"},
 	}
 	result := api.Build(options)
