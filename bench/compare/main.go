@@ -22,14 +22,14 @@ import (
 	"strings"
 	"syscall"
 	"time"
-)
 
-const hugoVersion = "v0.165.0" // the newest that builds with Go 1.26
+	"iptpress/bench/setup"
+)
 
 func main() {
 	sizes := flag.String("n", "1000,10000", "numbers of handouts")
 	rounds := flag.Int("rounds", 5, "builds of each kind; the median counts")
-	disk := flag.String("dir", memory(), "where to build; a folder in memory leaves the disk out of it")
+	disk := flag.String("dir", setup.Memory(), "where to build; a folder in memory leaves the disk out of it")
 	versions := flag.Int("versions", 0, "instead of Hugo: handouts with so many published versions each, beside the same with one")
 	flag.Parse()
 	if err := compare(*sizes, *rounds, *versions, *disk); err != nil {
@@ -38,28 +38,20 @@ func main() {
 	}
 }
 
-// memory names a file system in memory, where there is one.
-func memory() string {
-	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
-		return "/dev/shm"
-	}
-	return os.TempDir()
-}
-
 func compare(sizes string, rounds, versions int, disk string) error {
 	work, err := os.MkdirTemp(disk, "iptpress-bench-")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(work)
-	installed, err := install(work, versions == 0)
+	installed, err := setup.Install(work, versions == 0)
 	if err != nil {
 		return err
 	}
 	if versions > 0 {
 		fmt.Printf("iptpress, pages only, %d rounds in turn, medians, %d processors, %s\n\n", rounds, runtime.GOMAXPROCS(0), runtime.Version())
 	} else {
-		fmt.Printf("Hugo %s and iptpress, pages only, %d rounds in turn, medians, %d processors, %s\n\n", hugoVersion, rounds, runtime.GOMAXPROCS(0), runtime.Version())
+		fmt.Printf("Hugo %s and iptpress, pages only, %d rounds in turn, medians, %d processors, %s\n\n", setup.HugoVersion, rounds, runtime.GOMAXPROCS(0), runtime.Version())
 	}
 	for _, size := range strings.Split(sizes, ",") {
 		n, err := strconv.Atoi(size)
@@ -68,43 +60,13 @@ func compare(sizes string, rounds, versions int, disk string) error {
 		}
 		compareAll := compareSize
 		if versions > 0 {
-			compareAll = func(t tools, work string, n, rounds int) error { return comparePast(t, work, n, versions, rounds) }
+			compareAll = func(t setup.Tools, work string, n, rounds int) error {
+				return comparePast(t, work, n, versions, rounds)
+			}
 		}
 		if err := compareAll(installed, filepath.Join(work, size), n, rounds); err != nil {
 			return err
 		}
-	}
-	return nil
-}
-
-// tools are the programs that are run.
-type tools struct{ iptpress, hugo, gencorpus string }
-
-func install(work string, withHugo bool) (tools, error) {
-	kept, err := filepath.Abs(".test-tools")
-	if err != nil {
-		return tools{}, err
-	}
-	t := tools{filepath.Join(work, "iptpress"), filepath.Join(kept, "hugo-"+hugoVersion), filepath.Join(work, "gencorpus")}
-	if _, err := os.Stat(t.hugo); err != nil && withHugo {
-		install := exec.Command("go", "install", "github.com/gohugoio/hugo@"+hugoVersion)
-		install.Env = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOBIN="+kept)
-		if err := run(install); err != nil {
-			return t, err
-		}
-		if err := os.Rename(filepath.Join(kept, "hugo"), t.hugo); err != nil {
-			return t, err
-		}
-	}
-	if err := run(exec.Command("go", "build", "-o", t.iptpress, "./cmd/iptpress")); err != nil {
-		return t, err
-	}
-	return t, run(exec.Command("go", "build", "-o", t.gencorpus, "./bench/gencorpus"))
-}
-
-func run(cmd *exec.Cmd) error {
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("%s: %w\n%s", cmd, err, out)
 	}
 	return nil
 }
@@ -128,18 +90,16 @@ type cost struct {
 // with nothing to do.
 var kinds = []string{"clean", "edit", "again"}
 
-func compareSize(t tools, work string, n, rounds int) error {
+func compareSize(t setup.Tools, work string, n, rounds int) error {
 	site := filepath.Join(work, "hugo")
-	if err := os.CopyFS(site, os.DirFS("bench/hugo-site")); err != nil {
-		return err
-	}
-	if err := run(exec.Command(t.gencorpus, "-n", strconv.Itoa(n), "-for", "hugo", "-out", filepath.Join(site, "content"))); err != nil {
+	edits, err := t.HugoSite(site, n)
+	if err != nil {
 		return err
 	}
 	hugoOut := filepath.Join(work, "hugo-out")
-	hugo := &generator{out: hugoOut, runs: map[string][]cost{}, edits: filepath.Join(site, "content", "getting-started", "handout-00000.md"),
-		build: []string{t.hugo, "-s", site, "-d", hugoOut, "--cacheDir", filepath.Join(work, "cache"), "--noBuildLock", "--quiet"}}
-	ours, err := t.project(filepath.Join(work, "project"), n, 0)
+	hugo := &generator{out: hugoOut, runs: map[string][]cost{}, edits: edits,
+		build: []string{t.Hugo, "-s", site, "-d", hugoOut, "--cacheDir", filepath.Join(work, "cache"), "--noBuildLock", "--quiet"}}
+	ours, err := project(t, filepath.Join(work, "project"), n, 0)
 	if err != nil {
 		return err
 	}
@@ -153,12 +113,12 @@ func compareSize(t tools, work string, n, rounds int) error {
 
 // comparePast builds handouts with many published versions beside the same
 // handouts with one.
-func comparePast(t tools, work string, n, versions, rounds int) error {
-	past, err := t.project(filepath.Join(work, "past"), n, versions)
+func comparePast(t setup.Tools, work string, n, versions, rounds int) error {
+	past, err := project(t, filepath.Join(work, "past"), n, versions)
 	if err != nil {
 		return err
 	}
-	alone, err := t.project(filepath.Join(work, "alone"), n, 1)
+	alone, err := project(t, filepath.Join(work, "alone"), n, 1)
 	if err != nil {
 		return err
 	}
@@ -171,21 +131,12 @@ func comparePast(t tools, work string, n, versions, rounds int) error {
 }
 
 // project makes a project of handouts for iptpress.
-func (t tools) project(dir string, n, versions int) (*generator, error) {
-	content := filepath.Join(dir, "content")
-	if err := os.CopyFS(dir, os.DirFS("bench/project")); err != nil {
-		return nil, err
-	}
-	if err := os.CopyFS(filepath.Join(content, "data"), os.DirFS("content/data")); err != nil {
-		return nil, err
-	}
-	if err := os.Remove(filepath.Join(content, "data", "codes.yaml")); err != nil { // it names the library's own handouts
-		return nil, err
-	}
+func project(t setup.Tools, dir string, n, versions int) (*generator, error) {
+	edits, err := t.Project(dir, n, versions)
 	out := dir + "-out"
-	return &generator{out: out, runs: map[string][]cost{}, edits: filepath.Join(content, "en", "handouts", "handout-00000", "index.md"),
-		build: []string{t.iptpress, "build", "--source", dir, "--out", out, "--no-pdf"},
-	}, run(exec.Command(t.gencorpus, "-n", strconv.Itoa(n), "-versions", strconv.Itoa(versions), "-for", "iptpress", "-out", content))
+	return &generator{out: out, runs: map[string][]cost{}, edits: edits,
+		build: []string{t.Iptpress, "build", "--source", dir, "--out", out, "--no-pdf"},
+	}, err
 }
 
 // inTurn builds with two generators in turn.

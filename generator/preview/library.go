@@ -95,7 +95,7 @@ func (s *server) library(w http.ResponseWriter, r *http.Request) {
 		o.Facts, sources = facts(p)
 	})
 	s.findFacts(o.Facts, sources)
-	s.ui.page(w, "library.html", o)
+	s.ui.page(w, "library.html", http.StatusOK, o)
 }
 
 func titleOf(d *document.Document) title {

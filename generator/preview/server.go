@@ -133,7 +133,9 @@ func (s *server) handler() http.Handler {
 	return s.guard.protect(mux)
 }
 
-func (s *server) shell(w http.ResponseWriter, r *http.Request) { s.ui.page(w, "shell.html", nil) }
+func (s *server) shell(w http.ResponseWriter, r *http.Request) {
+	s.ui.page(w, "shell.html", http.StatusOK, nil)
+}
 
 // types are those of the files that a site has.
 var types = map[string]string{
@@ -157,25 +159,14 @@ func (s *server) site(w http.ResponseWriter, r *http.Request) {
 		name += "index.html"
 	}
 	data, err := s.session.Render(name)
-	status := http.StatusOK
-	if errors.Is(err, fs.ErrNotExist) {
-		status = http.StatusNotFound
-		if data, err = s.session.Render("404.html"); err == nil {
-			name = "404.html"
-		}
-	}
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		s.ui.page(w, "nothing.html", nil)
+		// Not the site's own page for this, which goes by the site's address.
+		s.ui.page(w, "nothing.html", http.StatusNotFound, len(s.session.Paths()) > 0)
 	case err != nil:
 		s.unmade(w, err)
 	default:
 		w.Header().Set("Content-Type", typeOf(name))
-		if status != http.StatusOK {
-			w.WriteHeader(status)
-			_, _ = w.Write(data)
-			return
-		}
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
 	}
 }
@@ -207,14 +198,18 @@ func (s *server) paper(w http.ResponseWriter, r *http.Request) {
 	pages, err := s.session.Proof(q.Get("page"), f)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		http.Error(w, "there is no paper of this page", http.StatusNotFound)
-		return
+		answer(w, nil) // there is none of this page
 	case err != nil:
 		s.unmade(w, err)
-		return
+	default:
+		answer(w, sheets(pages, strings.Split(q.Get("have"), ",")))
 	}
+}
+
+// answer writes a value as JSON.
+func answer(w http.ResponseWriter, v any) {
 	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(encode(sheets(pages, strings.Split(q.Get("have"), ","))))
+	_, _ = w.Write(encode(v))
 }
 
 // sheet is a printed page as it is sent.
@@ -246,17 +241,14 @@ func (s *server) checks(w http.ResponseWriter, r *http.Request) {
 	advice, err := s.session.Advice(r.URL.Query().Get("page"), today)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		http.Error(w, "this page is a list: there is nothing to check", http.StatusNotFound)
-		return
+		answer(w, nil) // this page is a list
 	case err != nil:
 		s.unmade(w, err)
-		return
+	default:
+		answer(w, struct {
+			File     string             `json:"file"`
+			Messages []fault            `json:"messages"`
+			Reading  *generator.Reading `json:"reading,omitempty"`
+		}{advice.File, s.faults(advice.Messages), advice.Reading})
 	}
-	answer := struct {
-		File     string             `json:"file"`
-		Messages []fault            `json:"messages"`
-		Reading  *generator.Reading `json:"reading,omitempty"`
-	}{advice.File, s.faults(advice.Messages), advice.Reading}
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(encode(answer))
 }

@@ -81,7 +81,7 @@ func (u *ui) serve(w http.ResponseWriter, r *http.Request) {
 }
 
 // page writes one of the preview's own pages.
-func (u *ui) page(w http.ResponseWriter, name string, view any) {
+func (u *ui) page(w http.ResponseWriter, name string, status int, view any) {
 	var b bytes.Buffer
 	if err := u.pages.ExecuteTemplate(&b, name, view); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
@@ -89,5 +89,6 @@ func (u *ui) page(w http.ResponseWriter, name string, view any) {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Security-Policy", policy)
+	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes())
 }

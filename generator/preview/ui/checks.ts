@@ -33,19 +33,18 @@ export class ChecksView {
     const asked = ++this.asked;
     const answer = await fetch("/-/checks?page=" + encodeURIComponent(page.replace(/^\//, "")), { cache: "no-store" }).catch(() => null);
     if (asked !== this.asked || !answer) return;
-    if (!answer.ok) {
-      this.badge.hidden = true;
-      this.said = "";
-      this.pane.replaceChildren(make("h2", {}, "Checks"), make("p", {}, "This page is a list. Choose a text, and what an editor would say of it stands here."));
-      return;
-    }
     const text = await answer.text();
     if (text === this.said || asked !== this.asked) return;
     this.said = text;
-    this.draw(JSON.parse(text) as Checks);
+    if (answer.ok) this.draw(JSON.parse(text) as Checks | null);
   }
 
-  private draw(checks: Checks): void {
+  private draw(checks: Checks | null): void {
+    if (!checks) {
+      this.badge.hidden = true;
+      this.pane.replaceChildren(make("h2", {}, "Checks"), make("p", {}, "This page is a list. Choose a text, and what an editor would say of it stands here."));
+      return;
+    }
     const grave = checks.messages.filter((m) => m.severity !== "info");
     this.badge.hidden = grave.length === 0;
     this.badge.textContent = String(grave.length);

@@ -58,10 +58,10 @@ function excerpt(lines: Line[]): HTMLElement {
       const from = Math.min(l.mark - 1, chars.length);
       const to = Math.max(from + 1, Math.min(chars.length, from + (l.length ?? 1)));
       code.append(chars.slice(0, from).join(""), make("mark", {}, chars.slice(from, to).join("") || " "), chars.slice(to).join(""));
-      pre.append(code, make("code", { "aria-hidden": "true" }, make("span", { class: "n" }), " ".repeat(from), make("span", { class: "caret" }, "^")));
-      continue;
+      code.className = "marked";
+    } else {
+      code.append(l.text);
     }
-    code.append(l.text);
     pre.append(code);
   }
   return pre;
@@ -107,7 +107,7 @@ export class Faults {
     const head = make(
       "header",
       {},
-      make("h2", { role: "alert" }, errors.length ? count(errors.length, "error") : "This cannot be shown"),
+      make("div", { role: "alert" }, make("h2", {}, errors.length ? count(errors.length, "error") : "This cannot be shown")),
       make("p", {}, errors.length ? "What you see is the last good state." : ""),
       fold,
     );

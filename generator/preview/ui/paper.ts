@@ -30,15 +30,18 @@ export class PaperView {
     query.set("have", this.sheets().map((s) => s.dataset.hash).join(","));
     try {
       const answer = await fetch("/-/paper?" + query, { cache: "no-store", signal: asking.signal });
-      if (answer.status === 404) {
+      if (answer.status === 422) {
+        this.say(((await answer.json()) as { error: string }).error, true);
+        return;
+      }
+      const sheets = (await answer.json()) as Sheet[] | null;
+      if (sheets) {
+        this.put(sheets, query.get("print") === "booklet");
+      } else {
         this.list.replaceChildren();
         this.say("There is no paper of this page. Choose a handout, a worksheet or a packet.");
-      } else if (answer.status === 422) {
-        this.say(((await answer.json()) as { error: string }).error, true);
-      } else if (answer.ok) {
-        this.put((await answer.json()) as Sheet[], query.get("print") === "booklet");
       }
-    } catch (e) {
+    } catch {
       if (!asking.signal.aborted) this.say("The paper could not be asked for.", true);
     }
   }

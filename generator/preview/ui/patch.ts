@@ -90,65 +90,62 @@ function hasScript(e: Element): boolean {
   return works(e) || [...e.querySelectorAll("*")].some(works);
 }
 
+/** What two nodes have in common that are the same, in falling likeness. */
+const likenesses: ((n: Node) => string)[] = [
+  (n) => (n instanceof Element ? n.outerHTML : n.nodeType + (n.nodeValue ?? "")),
+  // The names of fields change when one is put in before them; their words do not.
+  (n) => (n instanceof Element ? `${n.localName}.${n.className} ${n.textContent}` : ""),
+  (n) => (n instanceof Element && n.id ? `${n.localName}#${n.id}` : ""),
+  (n) => (n instanceof Element ? `${n.localName}.${n.className}` : n.nodeName),
+];
+
 /**
  * Says for each node of after which one of before it is, or -1. Their order is
- * that of before. Nodes that are equal go together, and between them those of
- * the same kind, in order.
+ * that of before. Nodes that are most alike go together, and what is left between
+ * them is matched in the same way.
  */
-export function align(before: Node[], after: Node[]): number[] {
+export function align(before: Node[], after: Node[], level = 0): number[] {
   const from = after.map(() => -1);
-  let start = 0;
-  while (start < before.length && start < after.length && before[start].isEqualNode(after[start])) {
-    from[start] = start;
-    start++;
-  }
-  let endB = before.length;
-  let endA = after.length;
-  while (endB > start && endA > start && before[endB - 1].isEqualNode(after[endA - 1])) {
-    from[--endA] = --endB;
-  }
-  const pairs = common(before.slice(start, endB), after.slice(start, endA));
-  let b = start;
-  let a = start;
-  for (const [pb, pa] of [...pairs.map(([x, y]) => [x + start, y + start]), [endB, endA]]) {
-    for (; a < pa; a++) {
-      let match = b;
-      while (match < pb && !alike(before[match], after[a])) match++;
-      if (match < pb) {
-        from[a] = match;
-        b = match + 1;
-      }
-    }
-    if (pa < endA) from[pa] = pb;
-    a = pa + 1;
+  if (level === likenesses.length || !before.length || !after.length) return from;
+  const kb = before.map(likenesses[level]);
+  const ka = after.map(likenesses[level]);
+  const pairs = common(kb, ka);
+  let b = 0;
+  let a = 0;
+  for (const [pb, pa] of [...pairs, [before.length, after.length]]) {
+    align(before.slice(b, pb), after.slice(a, pa), level + 1).forEach((i, j) => {
+      if (i >= 0) from[a + j] = b + i;
+    });
+    if (pa < after.length) from[pa] = pb;
     b = pb + 1;
+    a = pa + 1;
   }
   return from;
 }
 
-function alike(a: Node, b: Node): boolean {
-  return a.nodeType === b.nodeType && a.nodeName === b.nodeName;
-}
-
-/** The longest run of nodes that both lists have, as pairs of places. */
-function common(before: Node[], after: Node[]): [number, number][] {
-  const n = before.length;
-  const m = after.length;
-  if (n === 0 || m === 0 || n * m > 250_000) return [];
-  const key = (x: Node) => (x instanceof Element ? x.outerHTML : x.nodeType + (x.nodeValue ?? ""));
-  const kb = before.map(key);
-  const ka = after.map(key);
-  const best = Array.from({ length: n + 1 }, () => new Uint16Array(m + 1));
-  for (let i = n - 1; i >= 0; i--) {
-    for (let j = m - 1; j >= 0; j--) {
-      best[i][j] = kb[i] === ka[j] ? best[i + 1][j + 1] + 1 : Math.max(best[i + 1][j], best[i][j + 1]);
+/** The longest run of keys that both lists have, as pairs of places. An empty key is like no other. */
+function common(before: string[], after: string[]): [number, number][] {
+  const pairs: [number, number][] = [];
+  let start = 0;
+  let n = before.length;
+  let m = after.length;
+  const same = (i: number, j: number) => before[i] !== "" && before[i] === after[j];
+  while (start < n && start < m && same(start, start)) pairs.push([start, start++]);
+  const tail: [number, number][] = [];
+  while (n > start && m > start && same(n - 1, m - 1)) tail.unshift([--n, --m]);
+  const [rows, columns] = [n - start, m - start];
+  if (rows * columns > 0 && rows * columns <= 250_000) {
+    const best = Array.from({ length: rows + 1 }, () => new Uint16Array(columns + 1));
+    for (let i = rows - 1; i >= 0; i--) {
+      for (let j = columns - 1; j >= 0; j--) {
+        best[i][j] = same(start + i, start + j) ? best[i + 1][j + 1] + 1 : Math.max(best[i + 1][j], best[i][j + 1]);
+      }
+    }
+    for (let i = 0, j = 0; i < rows && j < columns; ) {
+      if (same(start + i, start + j)) pairs.push([start + i++, start + j++]);
+      else if (best[i + 1][j] >= best[i][j + 1]) i++;
+      else j++;
     }
   }
-  const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < n && j < m; ) {
-    if (kb[i] === ka[j]) pairs.push([i++, j++]);
-    else if (best[i + 1][j] >= best[i][j + 1]) i++;
-    else j++;
-  }
-  return pairs;
+  return [...pairs, ...tail];
 }
