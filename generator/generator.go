@@ -177,7 +177,7 @@ func (w *writer) remember(name string, tree *source.Tree, in inputs, report *Rep
 // fill makes every file of the output.
 func (t *texts) fill(ctx context.Context, c Config, w *writer, report *Report) error {
 	textKey := t.keys(w.base)
-	s, err := t.site(c, w.base, textKey)
+	s, err := t.site(c, nil, w.base, textKey)
 	if err != nil {
 		return err
 	}
@@ -237,13 +237,18 @@ func (t *texts) fillPapers(ctx context.Context, c Config, w *writer, textKey fun
 }
 
 // site is the site of the texts, ready to make its files. The base and the keys
-// of texts are those of inputs; they may be "" and noKeys.
-func (t *texts) site(c Config, base string, textKey func(*document.Document) string) (*site.Site, error) {
+// of texts are those of inputs; they may be "" and noKeys. Where the looks of
+// another site are given, layouts and assets are not read again.
+func (t *texts) site(c Config, looks *site.Site, base string, textKey func(*document.Document) string) (*site.Site, error) {
 	offered := map[[2]string]bool{}
 	for _, d := range t.documents {
 		offered[[2]string{d.ID, d.Lang}] = true
 	}
-	s, err := site.New(site.Config{
+	make := site.New
+	if looks != nil {
+		make = looks.With
+	}
+	s, err := make(site.Config{
 		Layouts: t.layouts, Assets: t.assets, Library: t.library, Locales: t.locales,
 		Documents: t.documents, Packets: t.packets, Pages: t.pages,
 		History: t.history.Offering(func(id, lang string) bool { return offered[[2]string{id, lang}] }),

@@ -51,12 +51,16 @@ type shown struct {
 	source string // the project's folder
 	made   *site.Site
 	files  map[string]site.File // by path
-	papers map[string]sheet
-	pieces map[string]piece // by the path of the page
+	pieces map[string]piece     // by the path of the page
 
 	handouts  map[string]*library.Handout // by folder
 	documents map[string]*document.Document
-	said      map[string][]diag.Message // by the handout's folder; "" for all else, less links
+	said      map[string][]diag.Message // by the handout's folder; "" for all else, less what follows
+	together  []diag.Message            // of what pieces have to do with each other, see library.Recheck; less links
+	rechecks  bool                      // that can be looked at again
+
+	listing sync.Mutex
+	papers  map[string]sheet // by path; nil until somebody asks, see paperList
 
 	rules struct { // see rulesOf
 		sync.Mutex
@@ -108,7 +112,11 @@ func (s *Session) Update(ctx context.Context, changed []string) {
 	if folders, ok := s.textsAlone(changed); ok && s.edit(folders) {
 		return
 	}
-	s.read(ctx)
+	var looks *site.Site
+	if s.shown != nil && !s.stale && !s.touchesLooks(changed) {
+		looks = s.shown.made
+	}
+	s.read(ctx, looks)
 }
 
 // Messages gives what is wrong with the project as it lies on the disk.
@@ -137,7 +145,7 @@ func (s *Session) Render(name string) ([]byte, error) {
 	if f, ok := s.shown.files[name]; ok {
 		return f.Render(nil)
 	}
-	if sheet, ok := s.shown.papers[name]; ok {
+	if sheet, ok := s.shown.paperList(s.config)[name]; ok {
 		return s.paper(sheet)
 	}
 	if catalog.Makes(name) {
@@ -158,8 +166,9 @@ func (s *Session) paper(of sheet) (data []byte, err error) {
 // catalogFile makes a list for programs. It tells the hashes of all papers, so
 // these are made first, which takes as long as it does in a build.
 func (s *Session) catalogFile(name string) ([]byte, error) {
-	papers := make(map[string]catalog.Paper, len(s.shown.papers))
-	for address, of := range s.shown.papers {
+	sheets := s.shown.paperList(s.config)
+	papers := make(map[string]catalog.Paper, len(sheets))
+	for address, of := range sheets {
 		data, err := s.paper(of)
 		if err != nil {
 			return nil, err
@@ -181,7 +190,7 @@ func (s *Session) Paths() []string {
 	if s.shown == nil {
 		return nil
 	}
-	paths := slices.AppendSeq(slices.Collect(maps.Keys(s.shown.files)), maps.Keys(s.shown.papers))
+	paths := slices.AppendSeq(slices.Collect(maps.Keys(s.shown.files)), maps.Keys(s.shown.paperList(s.config)))
 	for _, f := range s.shown.catalog(s.shown.made, nil) {
 		paths = append(paths, f.Path)
 	}
@@ -264,8 +273,19 @@ func (s *Session) press(use func(*paper.Press) error) error {
 	return nil
 }
 
-// read reads the whole project.
-func (s *Session) read(ctx context.Context) {
+// touchesLooks reports whether layouts, assets, strings or the clinic's colors may
+// be among what has changed.
+func (s *Session) touchesLooks(changed []string) bool {
+	clinic, err := s.config.clinicPath()
+	return changed == nil || err != nil || slices.ContainsFunc(changed, func(name string) bool {
+		top, _, _ := strings.Cut(name, "/")
+		return top != "content" || name == "content" || name == clinic
+	})
+}
+
+// read reads the whole project. It takes over the looks of a site, or reads these
+// too where they are nil.
+func (s *Session) read(ctx context.Context, looks *site.Site) {
 	diags := &diag.List{}
 	t, err := read(ctx, s.config, diags)
 	if err != nil {
@@ -274,7 +294,7 @@ func (s *Session) read(ctx context.Context) {
 		s.failure, s.stale, s.messages = err, true, nil
 		return
 	}
-	next := s.shownOf(t, diags)
+	next := s.shownOf(t, looks, diags)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.failure, s.messages = nil, diags.Messages()
@@ -291,7 +311,7 @@ func (s *Session) read(ctx context.Context) {
 // shownOf gives what can be shown of texts; nil where they are not good enough.
 // A text with errors of its own does not keep the others from being shown: it is
 // shown as it was, or where it never was good, without what is wrong.
-func (s *Session) shownOf(t *texts, diags *diag.List) *shown {
+func (s *Session) shownOf(t *texts, looks *site.Site, diags *diag.List) *shown {
 	if !t.sound {
 		return nil
 	}
@@ -306,6 +326,12 @@ func (s *Session) shownOf(t *texts, diags *diag.List) *shown {
 		next.documents[handoutFolder(d)] = d
 	}
 	links := next.checkLinks()
+	together := &diag.List{}
+	next.rechecks = next.library.Recheck(next.project, together)
+	next.together = together.Messages()
+	if next.rechecks {
+		links = append(links, next.together...)
+	}
 	for _, m := range diags.Messages() {
 		owner := next.owner(m.File)
 		if m.Severity == diag.Error {
@@ -316,45 +342,54 @@ func (s *Session) shownOf(t *texts, diags *diag.List) *shown {
 				*next.documents[owner] = *s.shown.documents[owner]
 			}
 		}
-		if !slices.Contains(links, m) {
+		if !slices.Contains(links, m) { // they are found anew with each edit
 			next.said[owner] = append(next.said[owner], m)
 		}
 	}
-	if !next.makeSite(s.config, diags) {
-		return nil
-	}
-	return next
-}
-
-// makeSite prepares everything that is made of the texts.
-func (n *shown) makeSite(c Config, diags *diag.List) bool {
-	made, err := n.site(c, "", noKeys)
+	made, err := next.site(s.config, looks, "", noKeys)
 	if err != nil {
 		for _, m := range messagesOf(err) {
 			diags.Add(m)
 		}
-		return false
+		return nil
 	}
-	n.made = made
-	n.files, n.papers, n.pieces = map[string]site.File{}, map[string]sheet{}, map[string]piece{}
-	for _, f := range made.Files() {
+	next.list(made)
+	next.pieces = map[string]piece{}
+	for _, d := range t.documents {
+		next.pieces[d.Imprint.Root+d.Path()+"index.html"] = piece{file: next.handouts[handoutFolder(d)].Path, document: d}
+	}
+	for _, d := range t.pages {
+		next.pieces[d.Imprint.Root+d.Path()+"index.html"] = piece{file: t.library.Page(d.Lang, d.Slug).Path, document: d}
+	}
+	for _, p := range t.packets {
+		next.pieces[p.Imprint.Root+p.Path()+"index.html"] = piece{file: t.library.Packet(p.Lang, p.Slug).Path, packet: p}
+	}
+	return next
+}
+
+// list takes up a site of the texts as they are now.
+func (n *shown) list(made *site.Site) {
+	files := made.Files()
+	n.made, n.papers = made, nil
+	n.files = make(map[string]site.File, len(files))
+	for _, f := range files {
 		n.files[f.Path] = f
 	}
-	if !c.NoPDF {
-		for _, sheet := range n.texts.papers(noKeys) {
-			n.papers[sheet.path] = sheet
+}
+
+// paperList gives the PDFs by their paths.
+func (n *shown) paperList(c Config) map[string]sheet {
+	n.listing.Lock()
+	defer n.listing.Unlock()
+	if n.papers == nil {
+		n.papers = map[string]sheet{}
+		if !c.NoPDF {
+			for _, sheet := range n.texts.papers(noKeys) {
+				n.papers[sheet.path] = sheet
+			}
 		}
 	}
-	for _, d := range n.texts.documents {
-		n.pieces[d.Imprint.Root+d.Path()+"index.html"] = piece{file: n.handouts[handoutFolder(d)].Path, document: d}
-	}
-	for _, d := range n.pages {
-		n.pieces[d.Imprint.Root+d.Path()+"index.html"] = piece{file: n.library.Page(d.Lang, d.Slug).Path, document: d}
-	}
-	for _, p := range n.packets {
-		n.pieces[p.Imprint.Root+p.Path()+"index.html"] = piece{file: n.library.Packet(p.Lang, p.Slug).Path, packet: p}
-	}
-	return true
+	return n.papers
 }
 
 func handoutFolder(d *document.Document) string {
@@ -400,85 +435,203 @@ func (s *Session) textsAlone(changed []string) ([]string, bool) {
 	return folders, true
 }
 
-// edit reads handouts again. It gives false where more than their text changed,
-// so that everything has to be read.
+// edit reads handouts again. It gives false where that touches more than can be
+// told from them, so that everything has to be read.
 func (s *Session) edit(folders []string) bool {
 	root, err := os.OpenRoot(s.config.Source)
 	if err != nil {
 		return false
 	}
+	defer root.Close()
 	n := s.shown
-	type edited struct {
-		folder   string
-		handout  *library.Handout
-		document *document.Document
-		said     []diag.Message
-		good     bool
-	}
-	var edits []edited
-	s.mu.Lock() // settling and parsing read what pages are made of, and change who knows of links
+	s.mu.Lock() // what pages are made of is read and changed
 	defer s.mu.Unlock()
 	former := n.project
 	n.project = root.FS()
-	defer func() {
-		n.project = former
-		_ = root.Close()
-	}()
-	for _, folder := range folders {
-		diags := &diag.List{}
-		h, d, ok := n.reread(folder, diags)
-		if !ok {
-			return false
-		}
-		edits = append(edits, edited{folder, h, d, diags.Messages(), !diags.Failed()})
+	defer func() { n.project = former }()
+
+	edits, ok := n.readAgain(folders)
+	if !ok || !n.parseAgain(edits) {
+		return false
+	}
+	listed := false // other pages say something else too
+	for _, e := range edits {
+		listed = listed || !e.sameFront || e.good && listedOtherwise(n.handouts[e.folder], e.handout, n.documents[e.folder], e.document)
+	}
+	if !n.replaceHandouts(edits) {
+		return false
 	}
 	n.indexes.forget()
-	newSite := false
 	for _, e := range edits {
 		n.said[e.folder] = e.said
 		if e.good {
-			newSite = newSite || listedOtherwise(n.handouts[e.folder], e.handout, n.documents[e.folder], e.document)
-			*n.handouts[e.folder], *n.documents[e.folder] = *e.handout, *e.document
+			*n.documents[e.folder] = *e.document
 		}
 	}
-	all := &diag.List{}
-	for _, said := range n.said {
-		for _, m := range said {
-			all.Add(m)
+	if listed {
+		made, err := n.made.With(n.made.Config)
+		if err != nil {
+			return false
 		}
+		n.list(made)
 	}
-	for _, m := range n.checkLinks() {
-		all.Add(m)
-	}
-	if newSite && !n.makeSite(s.config, all) {
-		s.stale = true
-	}
-	s.messages, s.failure = all.Messages(), nil
+	s.messages, s.failure = n.allMessages(), nil
 	return true
 }
 
-// reread reads and parses one handout.
-func (n *shown) reread(folder string, diags *diag.List) (*library.Handout, *document.Document, bool) {
-	was, shown := n.handouts[folder], n.documents[folder]
-	if shown == nil {
-		return nil, nil, false // one that was withdrawn
+// edited is a handout that was read again.
+type edited struct {
+	folder    string
+	handout   *library.Handout
+	document  *document.Document
+	said      []diag.Message
+	good      bool // it has no errors
+	sameFront bool // its front matter is as it was
+}
+
+// readAgain reads handouts, and those that call one of them by its title where
+// that has changed.
+func (n *shown) readAgain(folders []string) ([]*edited, bool) {
+	var edits []*edited
+	read := map[string]bool{}
+	add := func(folder string, mayChange bool) bool {
+		if read[folder] {
+			return true
+		}
+		read[folder] = true
+		was := n.handouts[folder]
+		found := &diag.List{}
+		h := n.library.Reread(n.project, was, found)
+		if h == nil || found.Failed() || n.documents[folder] == nil { // one that was withdrawn has no document
+			return false
+		}
+		e := &edited{folder: folder, handout: h, sameFront: sameFront(was, h)}
+		if !e.sameFront && (!mayChange || !n.standsAlone(was, h)) {
+			return false
+		}
+		n.settleOne(h, found)
+		e.said = found.Messages()
+		edits = append(edits, e)
+		return !found.Failed()
 	}
-	h := n.library.Reread(n.project, was, diags)
-	if h == nil || diags.Failed() || !sameFront(was, h) {
-		return nil, nil, false
+	for _, folder := range folders {
+		if !add(folder, true) {
+			return nil, false
+		}
 	}
-	n.settleOne(h, diags)
-	if diags.Failed() {
-		return nil, nil, false
+	for _, e := range slices.Clone(edits) {
+		if e.handout.Meta.Title == n.handouts[e.folder].Meta.Title {
+			continue
+		}
+		n.parser.Retitle(e.handout)
+		for folder, d := range n.documents {
+			if leadsTo(d.Refs, d.Lang, e.handout) && !add(folder, false) {
+				return nil, false
+			}
+		}
+		if !n.retitle(e.handout) {
+			return nil, false
+		}
 	}
-	n.parser.Report(diags)
-	d := n.parser.Handout(h)
-	h.Body = nil
-	elsewhere := func(m diag.Message) bool { return n.owner(m.File) != folder }
-	if n.withdrawn(d) || slices.ContainsFunc(diags.Messages(), elsewhere) {
-		return nil, nil, false
+	return edits, true
+}
+
+// standsAlone reports whether other texts depend on no more of a handout's front
+// matter than its title.
+func (n *shown) standsAlone(was, is *library.Handout) bool {
+	for _, lang := range n.library.Languages {
+		if lang != is.Lang && n.library.Handout(lang, is.Slug) != nil {
+			return false // a translation says how it stands to its original
+		}
 	}
-	return h, d, true
+	return n.rechecks && was.Meta.ID == is.Meta.ID && was.Meta.Translation == nil && is.Meta.Translation == nil
+}
+
+// leadsTo reports whether one of a text's links leads to a handout.
+func leadsTo(refs []document.Ref, lang string, h *library.Handout) bool {
+	return lang == h.Lang && slices.ContainsFunc(refs, func(r document.Ref) bool { return r.Section == "handouts" && r.Slug == h.Slug })
+}
+
+// retitle parses the pages and packets again that lead to a handout.
+func (n *shown) retitle(h *library.Handout) bool {
+	found := &diag.List{}
+	n.parser.Report(found)
+	for _, d := range n.pages {
+		if leadsTo(d.Refs, d.Lang, h) {
+			*d = *n.parser.Page(n.library.Page(d.Lang, d.Slug))
+		}
+	}
+	for _, p := range n.packets {
+		if leadsTo(p.Refs, p.Lang, h) {
+			p.Intro, p.Refs = n.parser.Packet(n.library.Packet(p.Lang, p.Slug))
+		}
+	}
+	return len(found.Messages()) == 0
+}
+
+// parseAgain makes the trees of what was read.
+func (n *shown) parseAgain(edits []*edited) bool {
+	for _, e := range edits {
+		found := &diag.List{}
+		n.parser.Report(found)
+		e.document = n.parser.Handout(e.handout)
+		e.handout.Body = nil
+		e.good = !found.Failed()
+		elsewhere := func(m diag.Message) bool { return n.owner(m.File) != e.folder }
+		if n.withdrawn(e.document) || !e.good && !e.sameFront || slices.ContainsFunc(found.Messages(), elsewhere) {
+			return false
+		}
+		for _, m := range e.said {
+			found.Add(m)
+		}
+		e.said = found.Messages()
+	}
+	return true
+}
+
+// replaceHandouts puts handouts in the place of their former readings, unless
+// they do not go with the others.
+func (n *shown) replaceHandouts(edits []*edited) bool {
+	former := make([]library.Handout, len(edits))
+	again := false
+	for i, e := range edits {
+		h := n.handouts[e.folder]
+		former[i] = *h
+		if e.good {
+			*h = *e.handout
+		}
+		again = again || !e.sameFront
+	}
+	if !again {
+		return true
+	}
+	found := &diag.List{}
+	if n.library.Recheck(n.project, found) && !found.Failed() {
+		n.together = found.Messages()
+		return true
+	}
+	for i, e := range edits {
+		*n.handouts[e.folder] = former[i]
+	}
+	return false
+}
+
+// allMessages gives what there is to say of the texts as they lie there.
+func (n *shown) allMessages() []diag.Message {
+	all := &diag.List{}
+	add := func(messages []diag.Message) {
+		for _, m := range messages {
+			all.Add(m)
+		}
+	}
+	for _, said := range n.said {
+		add(said)
+	}
+	if n.rechecks {
+		add(n.together)
+	}
+	add(n.checkLinks())
+	return all.Messages()
 }
 
 // sameFront reports whether two readings of a handout differ in no more than its

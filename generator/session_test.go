@@ -154,7 +154,7 @@ var blocks = []string{
 	"IPT takes {{ facts.sessions.adult }}.", "::: contacts {kinds=\"crisis\"}\n:::", "::: slot {name=confidentiality}",
 	"::: lines {rows=3 label=\"What changed?\"}", "See [moving](../moving-house/index.md#next).",
 	"See [apple](../apple/index.md).", "See [cedar](../cedar/index.md#other).", "![A dot](dot.png)",
-	"Known [@nobody1999].", "# Too high", "See [nothing](../nowhere/index.md).", "<b>bold</b>",
+	"TODO: more.", "Known [@nobody1999].", "# Too high", "See [nothing](../nowhere/index.md).", "<b>bold</b>",
 }
 
 const sound = 9

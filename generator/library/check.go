@@ -38,10 +38,7 @@ const unwritten = "TODO:"
 // be written.
 func (l *Library) checkUnfinished(diags *diag.List) {
 	for _, h := range l.Handouts {
-		if !h.Meta.Draft {
-			m := h.Meta
-			h.checkUnfinished(map[string]string{"title": m.Title, "short_title": m.ShortTitle, "summary": m.Summary, "main_message": m.MainMessage}, diags)
-		}
+		h.checkUnfinished(diags)
 	}
 	for _, p := range l.Packets {
 		if m := p.Meta; !m.Draft {
@@ -51,6 +48,12 @@ func (l *Library) checkUnfinished(diags *diag.List) {
 			}
 			p.checkUnfinished(values, diags)
 		}
+	}
+}
+
+func (h *Handout) checkUnfinished(diags *diag.List) {
+	if m := h.Meta; !m.Draft {
+		h.Text.checkUnfinished(map[string]string{"title": m.Title, "short_title": m.ShortTitle, "summary": m.Summary, "main_message": m.MainMessage}, diags)
 	}
 }
 

@@ -87,6 +87,7 @@ func (l *Library) readCodes(r reader) {
 	if t == nil {
 		return
 	}
+	l.Codes = []ClinicalCode{} // there is an index, if of nothing
 	known := l.slugsAnywhere(r)
 	seen, ids := map[string]bool{}, map[string]bool{}
 	for i, f := range fieldsOf(t.value) {
@@ -118,9 +119,6 @@ func (l *Library) readCodes(r reader) {
 				}
 			}
 		}
-	}
-	if !l.Published {
-		l.checkOwnCodes(r.diags)
 	}
 }
 

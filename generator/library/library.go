@@ -33,6 +33,8 @@ type Library struct {
 	LeftOut   map[string]bool // slugs that exist but that the clinic does not offer
 	Published bool            // the texts are those of an edition: see LoadPublished
 
+	fronts map[*Packet]*tree // the front matter of packets, for messages about their parts
+
 	index struct {
 		sync.Once
 		handouts map[place]*Handout

@@ -46,19 +46,29 @@ func loadProject(fsys fs.FS, clinicPath string, published bool, diags *diag.List
 	l.readWords(r)
 	l.readSynonyms(r)
 	l.readContacts(r, clinicTree)
-	parts := l.readTexts(r)
+	l.fronts = l.readTexts(r)
+	l.readCodes(r)
+	if !published {
+		l.checkUnfinished(diags)
+	}
+	l.checkTogether(r, diags)
+	l.leaveOut(clinicTree, diags)
+	return l
+}
+
+// checkTogether looks at what pieces have to do with each other.
+func (l *Library) checkTogether(r reader, diags *diag.List) {
 	l.checkIDs(diags)
-	if published {
+	if l.Published {
 		l.dropGone()
 	} else {
 		l.checkTranslations(r, diags)
-		l.checkUnfinished(diags)
+		if l.Codes != nil {
+			l.checkOwnCodes(diags)
+		}
 	}
-	l.checkPackets(parts, diags)
+	l.checkPackets(l.fronts, diags)
 	l.checkPages(diags)
-	l.readCodes(r)
-	l.leaveOut(clinicTree, diags)
-	return l
 }
 
 // readTexts reads every Markdown file of the clinic's languages, each once,

@@ -39,9 +39,25 @@ func (l *Library) Frozen(fsys fs.FS, folder, lang, slug string, diags *diag.List
 	return h
 }
 
-// Reread reads a handout again from its folder.
+// Reread reads a handout again from its folder, and checks it as far as it stands
+// alone. It gives nil where its working text is gone.
 func (l *Library) Reread(fsys fs.FS, h *Handout, diags *diag.List) *Handout {
-	return l.handout(reader{fsys: fsys, diags: diags}, found{lang: h.Lang, slug: h.Slug, path: h.Dir})
+	again := l.handout(reader{fsys: fsys, diags: diags}, found{lang: h.Lang, slug: h.Slug, path: h.Dir})
+	if again != nil && !l.Published {
+		again.checkUnfinished(diags)
+	}
+	return again
+}
+
+// Recheck looks again at what pieces have to do with each other, after a handout
+// was put in the place of a former reading of it. It gives false where that
+// cannot be told, since some are not offered and so not kept.
+func (l *Library) Recheck(fsys fs.FS, diags *diag.List) bool {
+	if l.Published || len(l.LeftOut) > 0 {
+		return false
+	}
+	l.checkTogether(reader{fsys: fsys, diags: diags}, diags)
+	return true
 }
 
 // WithDataOf gives the library as it is, but with the facts, sources and

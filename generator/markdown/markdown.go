@@ -133,6 +133,14 @@ func (p *Parser) Packet(pk *library.Packet) ([]document.Block, []document.Ref) {
 // parsed again takes the place of what was known of its links and headings.
 func (p *Parser) Report(diags *diag.List) { p.diags = diags }
 
+// Retitle lets links lead to a handout by its title as it is now.
+func (p *Parser) Retitle(h *library.Handout) {
+	name := path.Join(h.Dir, "index.md")
+	t := p.targets[name]
+	t.ref.Title = h.Meta.Title
+	p.targets[name] = t
+}
+
 // CheckLinks reports links to anchors that do not exist. It is to be called
 // when all texts are parsed; links into texts that were not are passed over, and
 // so are those of an edition, whose texts may be of different days.

@@ -89,7 +89,17 @@ func New(c Config) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Config: c, assets: bundled, terms: map[string]bool{}}
+	return (&Site{assets: bundled}).With(c)
+}
+
+// With makes a site of other documents in the looks of this one: its layouts and
+// assets are not read again. The strings and the clinic's colors must be the same.
+func (s *Site) With(c Config) (*Site, error) {
+	read := map[string]*layouts{}
+	for _, t := range s.tongues {
+		read[t.Lang] = t.layouts
+	}
+	s = &Site{Config: c, assets: s.assets, terms: map[string]bool{}}
 	for _, term := range c.Library.Glossary {
 		s.terms[term.ID] = true
 	}
@@ -100,7 +110,7 @@ func New(c Config) (*Site, error) {
 		if c.Locales[lang] == nil {
 			return nil, fmt.Errorf("layouts/strings/%s.yaml: there are no strings for the language %q; add them, or leave the language out of clinic.yaml", lang, lang)
 		}
-		t, err := newTongue(s, lang)
+		t, err := newTongue(s, lang, read[lang])
 		if err != nil {
 			return nil, err
 		}
@@ -175,7 +185,7 @@ type tongue struct {
 	shells map[place]*shell
 }
 
-func newTongue(s *Site, lang string) (*tongue, error) {
+func newTongue(s *Site, lang string, read *layouts) (*tongue, error) {
 	t := &tongue{
 		Locale:  s.Locales[lang],
 		site:    s,
@@ -189,9 +199,11 @@ func newTongue(s *Site, lang string) (*tongue, error) {
 	t.root = t.imprint.Root
 	t.staleNumbers = t.T("site-stale-numbers", "date", t.Date(t.imprint.RecheckBy))
 	t.preview = t.T("site-preview", "clinic", t.imprint.Clinic.Name)
-	var err error
-	if t.layouts, err = loadLayouts(s.Layouts, t.Locale, s.assets); err != nil {
-		return nil, err
+	if t.layouts = read; read == nil {
+		var err error
+		if t.layouts, err = loadLayouts(s.Layouts, t.Locale, s.assets); err != nil {
+			return nil, err
+		}
 	}
 	for _, d := range s.Documents {
 		if d.Lang == lang {
