@@ -93,7 +93,7 @@ func measureSize(t setup.Tools, work string, n, rounds int) error {
 		ready:   "Web Server is available", address: "http://127.0.0.1:" + port + "/getting-started/handout-00000/", file: theirs,
 	}, rounds)
 	if err != nil {
-		return fmt.Errorf("Hugo: %w", err)
+		return fmt.Errorf("with Hugo: %w", err)
 	}
 	if port, err = freePort(); err != nil {
 		return err
@@ -103,7 +103,7 @@ func measureSize(t setup.Tools, work string, n, rounds int) error {
 		ready:   "The preview is at", address: "http://127.0.0.1:" + port + "/#/handouts/handout-00000/index.html?view=both", file: ours, paper: true,
 	}, rounds)
 	if err != nil {
-		return fmt.Errorf("iptpress: %w", err)
+		return fmt.Errorf("with iptpress: %w", err)
 	}
 	for _, kind := range edits {
 		h, o := hugo[kind.name], iptpress[kind.name]
