@@ -368,7 +368,7 @@ func TestFromAFolder(t *testing.T) {
 	for _, name := range onePageOfEachFolder(t) {
 		t.Run(name, func(t *testing.T) {
 			b.visit(t, b.origin+name, looks[0])
-			if styled := ask[bool](t, b, `[...document.styleSheets].some(s => s.href) && getComputedStyle(document.body).margin === "0px"`); !styled {
+			if styled := ask[bool](t, b, `[...document.styleSheets].some(s => s.href) && getComputedStyle(document.body).marginTop === "0px"`); !styled {
 				t.Error("its styles are not there")
 			}
 			if size := ask[int](t, b, `document.fonts.ready.then(f => [...f].filter(x => x.status === "error").length)`); size > 0 {
