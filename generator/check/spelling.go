@@ -202,6 +202,8 @@ func (c *Checker) wordsOf(lang string) map[string]bool {
 		add(l.Name[lang])
 	}
 	add(c.lib.Clinic.Name)
-	add(c.lib.Clinic.Address)
+	for _, address := range c.lib.Clinic.Address {
+		add(address)
+	}
 	return own
 }

@@ -18,7 +18,7 @@ import (
 
 // binaryVersion counts the changes of the form. A test forces it up when a type
 // that is written changes.
-const binaryVersion = 2
+const binaryVersion = 3
 
 // maxDepth of blocks and running text within each other; the library allows a
 // quarter of it.
@@ -325,7 +325,9 @@ func (c *coder) imprint(i *Imprint) {
 	text(c, &i.Clinic.Phone)
 	text(c, &i.Clinic.Hours)
 	text(c, &i.Clinic.Email)
+	text(c, &i.Clinic.HoursLang)
 	text(c, &i.Clinic.Address)
+	text(c, &i.Clinic.AddressLang)
 	text(c, &i.Clinic.BaseURL)
 	optional(c, &i.Clinic.Logo, (*coder).image)
 	c.contact(&i.Help)

@@ -150,7 +150,7 @@ type Imprint struct {
 // Clinic is who gives the piece out.
 type Clinic struct {
 	Name    string
-	Lang    string // of its name, hours and address; "" where it is the piece's
+	Lang    string // of its name; "" where it is the piece's
 	Sample  bool   // a made-up clinic: pages and papers say so
 	Phone   string // as printed
 	Hours   string
@@ -158,6 +158,9 @@ type Clinic struct {
 	Address string
 	BaseURL string // "" or with a final slash
 	Logo    *Image // nil: none
+
+	// The languages of the words; "" where it is the piece's.
+	HoursLang, AddressLang string
 }
 
 // Contact is a line of help. Numbers are written as they are printed.

@@ -36,6 +36,8 @@ func (r reader) clinic(name string) (*Clinic, *tree) {
 	if len(c.Languages) == 0 {
 		return nil, nil
 	}
+	c.Hours = fields(f).lineByLanguage("hours", c.Languages[0])
+	c.Address = fields(f).lineByLanguage("address", c.Languages[0])
 	c.File = name
 	c.placeSlots(t)
 	r.vetColors(c.Colors, t)
@@ -52,9 +54,7 @@ func clinicFrom(f fields) *Clinic {
 			Name:    f.line("name"),
 			Sample:  f.bool("sample"),
 			Phone:   f.line("phone"),
-			Hours:   f.line("hours"),
 			Email:   f.line("email"),
-			Address: f.line("address"),
 			BaseURL: f.line("base_url"),
 		},
 		Languages: f.lines("languages"),

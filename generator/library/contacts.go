@@ -116,6 +116,8 @@ func (l *Library) Imprint(lang string) *document.Imprint {
 		made.Root = lang + "/"
 		made.Clinic.Lang = l.Languages[0]
 	}
+	made.Clinic.Hours, made.Clinic.HoursLang = l.Clinic.Hours.Find(lang, l.Languages...)
+	made.Clinic.Address, made.Clinic.AddressLang = l.Clinic.Address.Find(lang, l.Languages...)
 	if l.imprints.byLang == nil {
 		l.imprints.byLang = map[string]*document.Imprint{}
 	}
@@ -148,13 +150,9 @@ func (l *Library) clinicContact(lang string) (document.Contact, bool) {
 	if len(l.Languages) > 0 && lang != l.Languages[0] {
 		own = l.Languages[0]
 	}
-	return document.Contact{
-		ID:    KindClinic,
-		Kinds: []string{KindClinic},
-		Name:  c.Name, NameLang: own,
-		Call:  c.Phone,
-		Hours: c.Hours, HoursLang: own,
-	}, c.Phone != ""
+	line := document.Contact{ID: KindClinic, Kinds: []string{KindClinic}, Name: c.Name, NameLang: own, Call: c.Phone}
+	line.Hours, line.HoursLang = c.Hours.Find(lang, l.Languages...)
+	return line, c.Phone != ""
 }
 
 func (l Line) isAny(kinds []string) bool {

@@ -120,6 +120,14 @@ func (f fields) date(key string) document.Date {
 // localized gives a text by language, each as one line.
 func (f fields) localized(key string) Localized { return localized(f[key], oneLine) }
 
+// lineByLanguage gives a line by language; one text alone is in the language lang.
+func (f fields) lineByLanguage(key, lang string) Localized {
+	if line := f.line(key); line != "" {
+		return Localized{lang: line}
+	}
+	return f.localized(key)
+}
+
 func localized(v any, form func(string) string) Localized {
 	m, _ := v.(map[string]any)
 	if m == nil {

@@ -166,7 +166,10 @@ func (l Localized) Find(lang string, others ...string) (s, other string) {
 
 // Clinic is clinic.yaml: the overlay that makes the library a clinic's own.
 type Clinic struct {
-	document.Clinic
+	document.Clinic // its hours and address are empty: an Imprint has them, in its language
+
+	Hours, Address Localized
+
 	Languages []string
 	Country   string // names contacts/<country, lower case>.yaml
 	Paper     string // "a4" or "letter"

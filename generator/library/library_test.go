@@ -200,6 +200,53 @@ func TestImprint(t *testing.T) {
 	}
 }
 
+// The hours and the address are one text, in the clinic's first language, or a
+// text for each language.
+func TestClinicByLanguage(t *testing.T) {
+	with := func(hours string) (*Library, string) {
+		files := project(t)
+		clinic := files["content/clinic.yaml"]
+		clinic.Data = bytes.Replace(clinic.Data, []byte("hours: Monday to Friday, 9 am to 5 pm"), []byte(hours), 1)
+		return load(files)
+	}
+	for _, c := range []struct{ hours, words, lang string }{
+		{"hours: weekdays", "weekdays", "en"},
+		{"hours: {en: weekdays, es: entre semana}", "entre semana", ""},
+		{"hours: {en: weekdays}", "weekdays", "en"},
+		{"address: {en: 1 Main Street, es: Calle Mayor 1}", "", "en"},
+	} {
+		l, messages := with(c.hours)
+		if messages != "" {
+			t.Fatal(messages)
+		}
+		clinic, line := l.Imprint("es").Clinic, l.ContactsFor("es", []string{KindClinic})[0]
+		if clinic.Lang != "en" || clinic.Hours != c.words || line.Hours != c.words || line.NameLang != "en" {
+			t.Errorf("%s: %+v, %+v", c.hours, clinic, line)
+		}
+		if c.words != "" && (clinic.HoursLang != c.lang || line.HoursLang != c.lang) {
+			t.Errorf("%s: in %q, and in %q", c.hours, clinic.HoursLang, line.HoursLang)
+		}
+		if english := l.Imprint("en").Clinic; c.words != "" && (english.Hours != "weekdays" || english.HoursLang != "") {
+			t.Errorf("%s: %+v", c.hours, english)
+		}
+	}
+	if l, _ := with("address: {en: 1 Main Street, es: Calle Mayor 1}"); l.Imprint("es").Clinic.Address != "Calle Mayor 1" || l.Imprint("es").Clinic.AddressLang != "" {
+		t.Errorf("%+v", l.Imprint("es").Clinic)
+	}
+	for hours, want := range map[string]string{
+		"hours: [weekdays]":    "hours must be text; write one text, or one for each language: {en: …}",
+		"hours: {}":            "hours is empty",
+		"hours: {en: }":        "en is empty",
+		"hours: {fr: semaine}": "no text in a language of the clinic",
+		"hours: {E: weekdays}": `"E" cannot be a key here`,
+		"hours: 9":             "hours must be in quotes",
+	} {
+		if _, messages := with(hours); !strings.Contains(messages, want) {
+			t.Errorf("%s: %s", hours, messages)
+		}
+	}
+}
+
 func TestLeaveOut(t *testing.T) {
 	files := project(t)
 	files["content/clinic.yaml"].Data = append(files["content/clinic.yaml"].Data, "leave_out: [teen-feelings, grief]\n"...)

@@ -40,6 +40,8 @@ func loadProject(fsys fs.FS, clinicPath string, published bool, diags *diag.List
 		return nil
 	}
 	l := &Library{Clinic: *clinic, Languages: clinic.Languages, Published: published}
+	l.needText(clinic.Hours, clinicTree, diags, "hours")
+	l.needText(clinic.Address, clinicTree, diags, "address")
 	l.readSources(r)
 	l.readFacts(r)
 	l.readGlossary(r)

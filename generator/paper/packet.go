@@ -228,7 +228,7 @@ func (c *compiler) cover() *builder {
 	if phone != "" {
 		phone = b.loc.T("paper-call", "number", unbroken(phone))
 	}
-	for _, line := range []phrase{{"", phone}, {clinic.Lang, clinic.Hours}, {"", clinic.Email}, {clinic.Lang, clinic.Address}} {
+	for _, line := range []phrase{{"", phone}, {clinic.HoursLang, clinic.Hours}, {"", clinic.Email}, {clinic.AddressLang, clinic.Address}} {
 		if line.words != "" {
 			w := &words{}
 			w.add(setting{}.speaking(line.lang), line.words)

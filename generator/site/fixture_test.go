@@ -61,7 +61,8 @@ func fixture(t testing.TB) Config {
 		{ID: "clinic", Kinds: []string{"clinic"}, Name: "Riverbend Clinic", Call: "555-0134", Hours: "Monday to Friday, 9 am to 5 pm"},
 	}
 	clinic := library.Clinic{
-		Clinic:  document.Clinic{Name: "Riverbend Clinic", Sample: true, Phone: "555-0134", Hours: "Monday to Friday, 9 am to 5 pm"},
+		Clinic:  document.Clinic{Name: "Riverbend Clinic", Sample: true, Phone: "555-0134"},
+		Hours:   library.Localized{"en": "Monday to Friday, 9 am to 5 pm", "es": "de lunes a viernes, de 9 am a 5 pm"},
 		Country: "US", Paper: "letter",
 	}
 	lib := &library.Library{

@@ -131,7 +131,7 @@ type shellView struct {
 	CSS, JS, Favicon, Logo   string
 	Mark                     template.HTML // the logo, where it stands in the page
 	Name, Phone, Hours       string
-	ClinicLang               string // of name and hours; "" where it is the page's
+	ClinicLang, HoursLang    string // of the name and the hours; "" where it is the page's
 	Sample                   string // says that the clinic is made up, or ""
 	QuickExit                string
 	Help, HelpHere           string
@@ -156,7 +156,7 @@ func (t *tongue) shell(p place) (*shell, error) {
 	v := shellView{
 		Lang: t.Lang, Dir: t.Dir, Policy: policy, Root: root, Site: site,
 		CSS: site + t.site.assets.entries["site.css"], JS: site + t.site.assets.entries["site.js"], Favicon: site + t.site.assets.entries["favicon.svg"],
-		Name: clinic.Name, Phone: clinic.Phone, Hours: clinic.Hours, ClinicLang: clinic.Lang,
+		Name: clinic.Name, Phone: clinic.Phone, Hours: clinic.Hours, ClinicLang: clinic.Lang, HoursLang: clinic.HoursLang,
 		QuickExit: t.site.Library.Clinic.QuickExit,
 		Menu:      t.menu(p, root), Foot: t.footMenu(root),
 		Title: slots[0], Description: slots[1], Head: template.HTML(slots[2]),
