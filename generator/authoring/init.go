@@ -183,13 +183,6 @@ func Init(embedded fs.FS, dir string, c Clinic) error {
 	return output.WriteNew(dir, files)
 }
 
-// sampleWords stand above each text that is the sample clinic's until the clinic
-// has written its own: nobody shall take them for its promise.
-var sampleWords = map[string]string{
-	"en": "**Sample words. The clinic has not written this part yet.**",
-	"es": "**Texto de muestra. La clínica aún no ha escrito esta parte.**",
-}
-
 const clinicHead = `# Your clinic: what pages and papers say of it. After a change, run iptpress check.
 #
 # The texts below are samples. Write your own, and delete the line that says so.
@@ -226,7 +219,7 @@ func (c Clinic) file(sample []byte) []byte {
 		lang := slotLang.FindStringSubmatch(strings.TrimSuffix(line, "\n"))
 		if section == "slots" && lang != nil {
 			if skip = !slices.Contains(c.Languages, lang[1]); !skip {
-				line += "      " + sampleWords[lang[1]] + "\n\n"
+				line += "      " + library.SampleWords[lang[1]] + "\n\n"
 			}
 		} else if section == "slots" && skip && !strings.HasPrefix(line, "     ") && line != "\n" {
 			skip = false // the next slot

@@ -140,7 +140,7 @@ func TestClinicFile(t *testing.T) {
 				t.Errorf("the slot %s is there in %d languages", name, len(words))
 			}
 			for lang, text := range words {
-				if !strings.HasPrefix(text, sampleWords[lang]+"\n\n") {
+				if !strings.HasPrefix(text, library.SampleWords[lang]+"\n\n") {
 					t.Errorf("the slot %s is not marked in %s", name, lang)
 				}
 			}

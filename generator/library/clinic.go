@@ -2,6 +2,7 @@ package library
 
 import (
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -40,6 +41,7 @@ func (r reader) clinic(name string) (*Clinic, *tree) {
 	c.Address = fields(f).lineByLanguage("address", c.Languages[0])
 	c.File = name
 	c.placeSlots(t)
+	c.vetSlots(r.diags)
 	r.vetColors(c.Colors, t)
 	if logo := fields(f).line("logo"); logo != "" {
 		c.LogoFile = path.Join(path.Dir(name), logo)
@@ -110,6 +112,26 @@ func (c *Clinic) placeSlots(t *tree) {
 				}
 			case *ast.StringNode:
 				c.SlotPos[name][lang] = KeyPos{Line: n.Token.Position.Line, Col: n.Token.Position.Column}
+			}
+		}
+	}
+}
+
+// SampleWords stand, by language, above each text that is the sample clinic's
+// until the clinic has written its own: nobody shall take them for its promise.
+var SampleWords = Localized{
+	"en": "**Sample words. The clinic has not written this part yet.**",
+	"es": "**Texto de muestra. La clínica aún no ha escrito esta parte.**",
+}
+
+// vetSlots tells of texts that the clinic has still to write.
+func (c *Clinic) vetSlots(diags *diag.List) {
+	for _, name := range slices.Sorted(maps.Keys(c.Slots)) {
+		for _, lang := range c.Languages {
+			if words := SampleWords[lang]; words != "" && strings.HasPrefix(c.Slots[name][lang], words) {
+				at := c.SlotPos[name][lang]
+				diags.Warn("sample-words", diag.Pos{File: c.File, Line: at.Line, Col: at.Col}, "write your own, and delete the line that says so",
+					"the text %q is still that of the sample clinic", name)
 			}
 		}
 	}
