@@ -157,7 +157,8 @@ const pressAll = `(() => {
 
 // stillFilled lists what holds, after a reload, what was written before.
 const stillFilled = boxes + `
-	.filter(e => e.type === "checkbox" || e.type === "radio" ? e.checked !== e.defaultChecked : e.value === "` + secret + `")
+	.filter(e => e.type === "checkbox" || e.type === "radio" ? !location.hash && e.checked !== e.defaultChecked : // the builder keeps its layout in the address
+		 e.value === "` + secret + `")
 	.map(e => e.outerHTML.slice(0, 80))`
 
 // What is not private is noticed, whatever the way.
