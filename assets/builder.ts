@@ -473,3 +473,4 @@ by("back").addEventListener("click", () => {
 });
 window.addEventListener("hashchange", recall);
 recall();
+by("builder").classList.add("ready");

@@ -270,6 +270,7 @@ function onKey(event: KeyboardEvent): void {
 
 get("[data-noscript]").hidden = true;
 finder.hidden = narrow.hidden = false;
+get(".finding").classList.add("ready");
 box.value = ""; // what a browser brings back from another visit
 choices.forEach((c) => (c.value = "0"));
 narrow.open = window.matchMedia("(min-width: 56em)").matches; // where it stands beside the results

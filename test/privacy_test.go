@@ -70,11 +70,18 @@ func TestPrivacy(t *testing.T) {
 // openWatched starts a browser whose pages are watched.
 func openWatched(t *testing.T) *browser {
 	t.Helper()
+	b := openWith(t, watch)
+	b.secret = secret
+	return b
+}
+
+// openWith starts a browser that runs a script in every page, before its own.
+func openWith(t *testing.T, script string) *browser {
+	t.Helper()
 	b := open(t)
-	if _, err := chromedp.Call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: watch}); err != nil {
+	if _, err := chromedp.Call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
 		t.Fatal(err)
 	}
-	b.secret = secret
 	return b
 }
 
@@ -155,10 +162,10 @@ const pressAll = `(() => {
 	return all.length;
 })()`
 
-// stillFilled lists what holds, after a reload, what was written before.
+// stillFilled lists what holds, after a reload, what was written before. What was
+// ticked may be in the address: which sheets, and on what paper.
 const stillFilled = boxes + `
-	.filter(e => e.type === "checkbox" || e.type === "radio" ? !location.hash && e.checked !== e.defaultChecked : // the builder keeps its layout in the address
-		 e.value === "` + secret + `")
+	.filter(e => e.type === "checkbox" || e.type === "radio" ? e.checked !== e.defaultChecked && !location.hash : e.value === "` + secret + `")
 	.map(e => e.outerHTML.slice(0, 80))`
 
 // What is not private is noticed, whatever the way.

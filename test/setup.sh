@@ -2,6 +2,7 @@
 # Sets up what the tests of the built site need: a browser, two readers of PDF,
 # axe-core, which looks for barriers in pages, nginx, which tries the header files,
 # and what runs the program as on other machines: an ARM processor and WebAssembly.
+# With IPTPRESS_ALL_PAGES also lighthouse, which judges pages.
 set -eu
 cd "$(dirname "$0")"
 
@@ -52,8 +53,12 @@ if ! [ -x .nginx/usr/sbin/nginx ] && ! command -v nginx >/dev/null 2>&1 && ! [ -
 	fi
 fi
 
-# The lock file pins axe-core by its hash; nothing of it runs at install time.
-if ! cmp -s package-lock.json node_modules/.installed; then
-	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
-	cp package-lock.json node_modules/.installed
+# The lock file pins what comes from npm by its hash; nothing of it runs at install
+# time. What only tests of every page need (lighthouse) comes where these run.
+which=--omit=optional
+[ -z "${IPTPRESS_ALL_PAGES-}" ] || which=--include=optional
+wanted="$which $(cksum package-lock.json)"
+if [ "$wanted" != "$(cat node_modules/.installed 2>/dev/null || true)" ]; then
+	npm ci $which --ignore-scripts --no-audit --no-fund --loglevel=error
+	echo "$wanted" >node_modules/.installed
 fi

@@ -17,8 +17,8 @@ import (
 const builderFolder = "packets/build/"
 
 // enginePolicy is that of the pages that run the engine: WebAssembly, in a worker
-// that the page makes, and fetched from the site itself where it is served.
-var enginePolicy = strings.Replace(policy, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1) + "; worker-src blob:; connect-src 'self'"
+// that the page makes.
+var enginePolicy = strings.Replace(policy, "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'", 1) + "; worker-src blob:"
 
 // dataFile is the script of a sheet: its tree, and its page for where there is no
 // engine. Pages ask for it past any cache, so that no old number is printed.

@@ -211,7 +211,7 @@ func (s *Site) nginx() string {
 	all("", cacheChecked)
 	base := s.basePath()
 	fmt.Fprintf(&b, "error_page 404 %s404.html;\nabsolute_redirect off;\ncharset utf-8;\n", base)
-	fmt.Fprintf(&b, "gzip on;\ngzip_vary on;\ngzip_types %s;\n", strings.Join(compressed[1:], " ")) // nginx always has text/html
+	fmt.Fprintf(&b, "gzip on;\ngzip_comp_level 6;\ngzip_vary on;\ngzip_types %s;\n", strings.Join(compressed[1:], " ")) // nginx always has text/html
 	for _, m := range s.moves() {
 		fmt.Fprintf(&b, "rewrite %q %q permanent;\n", "^"+regexp.QuoteMeta(m.from)+oldPaper, m.to+"$1")
 		fmt.Fprintf(&b, "rewrite %q %q permanent;\n", "^"+regexp.QuoteMeta(m.from)+"(.*)$", m.to+"$1")
