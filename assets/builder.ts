@@ -58,6 +58,8 @@ let origin: Packet | undefined; // the packet that the order was taken from
 
 const find = by<HTMLInputElement>("find");
 const list = by("order");
+const open = by<HTMLAnchorElement>("open");
+const save = by<HTMLAnchorElement>("save");
 
 function control(name: string): HTMLInputElement {
   return document.querySelector<HTMLInputElement>(`.compose input[name="${name}"]`)!;
@@ -360,7 +362,7 @@ async function bring(to: Engine): Promise<void> {
 
 function give(pdf: Uint8Array): void {
   made = URL.createObjectURL(new Blob([pdf as BlobPart], { type: "application/pdf" }));
-  by<HTMLAnchorElement>("open").href = by<HTMLAnchorElement>("save").href = made;
+  open.href = save.href = made;
   by("progress").hidden = true;
   by("result").hidden = false;
   by("state").textContent = say("ready", { size: Math.ceil(pdf.length / 1024) });
@@ -462,9 +464,9 @@ by("to-packet").addEventListener("click", () => {
   by("packet").focus();
   by("packet").scrollIntoView();
 });
-const open = by<HTMLAnchorElement>("open");
 open.target = "_blank";
 open.rel = "noopener";
+save.download = save.dataset.name!;
 by("make").addEventListener("click", () => void make());
 by("page").addEventListener("click", () => void pages());
 by("print").addEventListener("click", () => window.print());

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Sets up what the tests of the built site need: a browser, two readers of PDF,
-# axe-core, which looks for barriers in pages, nginx, which tries the header files,
-# and what runs the program as on other machines: an ARM processor and WebAssembly.
+# axe-core, which looks for barriers in pages, the Nu HTML checker and the Java that
+# it needs, nginx, which tries the header files, and what runs the program as on
+# other machines: an ARM processor and WebAssembly.
 # With IPTPRESS_ALL_PAGES also lighthouse, which judges pages.
 set -eu
 cd "$(dirname "$0")"
@@ -17,6 +18,7 @@ need qpdf qpdf
 need pdfinfo poppler-utils
 need npm npm
 need node nodejs
+need java default-jre-headless
 if [ "$(uname)" = Linux ]; then # it is made for no other system
 	need qemu-aarch64 qemu-user
 fi
@@ -24,9 +26,9 @@ fi
 if [ -n "$packages" ]; then
 	if ! command -v apt-get >/dev/null 2>&1; then
 		echo "make test needs these programs:$packages" >&2
-		echo "  macOS:   brew install --cask chromium && brew install qpdf poppler node" >&2
-		echo "  Fedora:  dnf install chromium qpdf poppler-utils nodejs-npm qemu-user" >&2
-		echo "  Arch:    pacman -S chromium qpdf poppler npm qemu-user" >&2
+		echo "  macOS:   brew install --cask chromium && brew install qpdf poppler node openjdk" >&2
+		echo "  Fedora:  dnf install chromium qpdf poppler-utils nodejs-npm java-latest-openjdk-headless qemu-user" >&2
+		echo "  Arch:    pacman -S chromium qpdf poppler npm jre-openjdk-headless qemu-user" >&2
 		echo "Install them, then run make test again. Without them, 'go test ./...' runs what it can." >&2
 		exit 1
 	fi

@@ -241,7 +241,7 @@ func (t *tongue) builderSheets(up string) template.HTML {
 			w.attr("data-slug", d.Slug)
 			w.attr("data-audience", string(d.Audience))
 			w.attr("data-from", up+d.Path()+dataName)
-			w.str(`><label class="tick"><input type="checkbox" disabled autocomplete="off"><span class="tick-box"></span><span><span class="name">`)
+			w.str(`><label class="tick"><input type="checkbox" disabled><span class="tick-box"></span><span><span class="name">`)
 			w.text(d.Title)
 			w.str(`</span> <span class="quiet small">`)
 			w.text(t.T("kind-" + string(d.Kind)))
