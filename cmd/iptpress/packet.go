@@ -10,7 +10,7 @@ import (
 
 type packetCmd struct {
 	Names   []string `arg:"" name:"name" help:"A packet, or handouts in order."`
-	Output  string   `short:"o" required:"" help:"The PDF to write." type:"path" placeholder:"FILE"`
+	Output  string   `short:"o" required:"" help:"The PDF to write." placeholder:"FILE"`
 	Paper   string   `help:"a4 or letter (the clinic's unless said)." enum:"a4,letter," default:"" placeholder:"SIZE"`
 	Edition string   `help:"As an edition has it, to make a paper again for the record." placeholder:"ID"`
 	Lang    string   `help:"The language (the clinic's first unless said)."`

@@ -24,7 +24,7 @@ type reviewCmd struct {
 	RecordedBy string `help:"Who enters this (who is logged in unless said)." name:"recorded-by" placeholder:"NAME"`
 	Text       string `help:"The text that was read, as the copy of it says." placeholder:"HASH"`
 	Lang       string `help:"The language (the clinic's first unless said)."`
-	Copy       string `help:"Make a copy to read, mark up and sign." type:"path" placeholder:"FILE.pdf"`
+	Copy       string `help:"Make a copy to read, mark up and sign." placeholder:"FILE.pdf"`
 }
 
 func (r *reviewCmd) Run(c *command) error {
