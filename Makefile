@@ -14,7 +14,7 @@ build:
 	go run ./cmd/iptpress build
 
 # The tests of the built site come last: they are slow, and say least about
-# where a mistake is. IPTPRESS_ALL_PAGES=1 shows the browser every page.
+# where a mistake is. IPTPRESS_ALL_PAGES=1 shows them every page and paper, not a sample.
 test: setup lint unit site-tests
 
 setup:

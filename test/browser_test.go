@@ -330,7 +330,7 @@ func TestABadPageIsNoticed(t *testing.T) {
 // before it showed, and so every template and every block; or all pages.
 func sample(t *testing.T) []string {
 	all := files(t, public, ".html")
-	if os.Getenv("IPTPRESS_ALL_PAGES") != "" {
+	if allPages() {
 		return all
 	}
 	seen := map[string]bool{}

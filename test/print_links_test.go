@@ -17,7 +17,7 @@ import (
 func TestLinksLandOnTheirPages(t *testing.T) {
 	need(t, "qpdf", "pdftotext")
 	library := built(t)
-	for _, p := range library.Packets {
+	for _, p := range some(library.Packets) {
 		for _, made := range printed {
 			name := p.Imprint.Root + p.PaperPath(made.paper, made.large)
 			t.Run(name, func(t *testing.T) {
@@ -56,7 +56,7 @@ func TestLinksLandOnTheirPages(t *testing.T) {
 			})
 		}
 	}
-	for _, d := range library.Documents {
+	for _, d := range some(library.Documents) {
 		t.Run(d.Lang+"/"+d.Slug, func(t *testing.T) {
 			t.Parallel()
 			openLinks(t, paperOf(d, "a4", false)).wantAddresses(d, library.Locales[d.Lang])

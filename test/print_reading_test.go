@@ -44,7 +44,7 @@ func paperOf(d *document.Document, paper string, large bool) string {
 func TestTagsAreThoseOfTheText(t *testing.T) {
 	need(t, "pdfinfo")
 	library := built(t)
-	for _, d := range library.Documents {
+	for _, d := range some(library.Documents) {
 		t.Run(d.Lang+"/"+d.Slug, func(t *testing.T) {
 			t.Parallel()
 			compareTags(t, d, library.Locales[d.Lang], paperOf(d, "a4", false))

@@ -15,7 +15,7 @@ import (
 func TestWordsInReadingOrder(t *testing.T) {
 	need(t, "pdftotext")
 	library := built(t)
-	for _, d := range library.Documents {
+	for _, d := range some(library.Documents) {
 		t.Run(d.Lang+"/"+d.Slug, func(t *testing.T) {
 			t.Parallel()
 			for _, made := range printed {

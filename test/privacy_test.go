@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -94,7 +93,7 @@ func (b *browser) tryPrivacy(t *testing.T, name string) int {
 	// Enter submits a form, where there is one. A few boxes stand for all, but where
 	// every page is tried.
 	boxes := min(written, 3)
-	if os.Getenv("IPTPRESS_ALL_PAGES") != "" {
+	if allPages() {
 		boxes = written
 	}
 	for i := range boxes {
