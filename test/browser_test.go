@@ -274,17 +274,7 @@ const findOverflow = `(() => {
 // kept looks into every place where a page can leave something.
 func (b *browser) kept(t *testing.T) []string {
 	t.Helper()
-	kept := ask[[]string](t, b, `(async () => {
-		const kept = [];
-		if (window.name) kept.push("a name of the window");
-		if (document.cookie) kept.push("a cookie");
-		if (localStorage.length) kept.push("localStorage");
-		if (sessionStorage.length) kept.push("sessionStorage");
-		if ((await indexedDB.databases()).length) kept.push("a database");
-		if (self.caches && (await caches.keys()).length) kept.push("a cache");
-		if (navigator.serviceWorker && (await navigator.serviceWorker.getRegistrations()).length) kept.push("a worker");
-		return kept;
-	})()`)
+	kept := ask[[]string](t, b, keptInPage)
 	cookies, err := chromedp.CallBrowser(b, storage.GetCookies, storage.GetCookiesParams{})
 	if err != nil {
 		t.Fatal(err)
@@ -294,6 +284,19 @@ func (b *browser) kept(t *testing.T) []string {
 	}
 	return kept
 }
+
+// keptInPage names what a script of the page can find of what it has left.
+const keptInPage = `(async () => {
+	const kept = [];
+	if (window.name) kept.push("a name of the window");
+	if (document.cookie) kept.push("a cookie");
+	if (localStorage.length) kept.push("localStorage");
+	if (sessionStorage.length) kept.push("sessionStorage");
+	if ((await indexedDB.databases()).length) kept.push("a database");
+	if (self.caches && (await caches.keys()).length) kept.push("a cache");
+	if (navigator.serviceWorker && (await navigator.serviceWorker.getRegistrations()).length) kept.push("a worker");
+	return kept;
+})()`
 
 // The tests above see what they are there to see.
 func TestABadPageIsNoticed(t *testing.T) {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sets up what the tests of the built site need: a browser, two readers of PDF,
+# Sets up what the tests of the built site need: two browsers, two readers of PDF,
 # axe-core, which looks for barriers in pages, the Nu HTML checker and the Java that
 # it needs, nginx, which tries the header files, and what runs the program as on
 # other machines: an ARM processor and WebAssembly.
@@ -14,6 +14,7 @@ need() { # command, Debian package
 	command -v "$1" >/dev/null 2>&1 || packages="$packages $2"
 }
 need chromium chromium
+command -v firefox >/dev/null 2>&1 || need firefox-esr firefox-esr
 need qpdf qpdf
 need pdfinfo poppler-utils
 need npm npm
@@ -26,9 +27,9 @@ fi
 if [ -n "$packages" ]; then
 	if ! command -v apt-get >/dev/null 2>&1; then
 		echo "make test needs these programs:$packages" >&2
-		echo "  macOS:   brew install --cask chromium && brew install qpdf poppler node openjdk" >&2
-		echo "  Fedora:  dnf install chromium qpdf poppler-utils nodejs-npm java-latest-openjdk-headless qemu-user" >&2
-		echo "  Arch:    pacman -S chromium qpdf poppler npm jre-openjdk-headless qemu-user" >&2
+		echo "  macOS:   brew install --cask chromium firefox && brew install qpdf poppler node openjdk" >&2
+		echo "  Fedora:  dnf install chromium firefox qpdf poppler-utils nodejs-npm java-latest-openjdk-headless qemu-user" >&2
+		echo "  Arch:    pacman -S chromium firefox qpdf poppler npm jre-openjdk-headless qemu-user" >&2
 		echo "Install them, then run make test again. Without them, 'go test ./...' runs what it can." >&2
 		exit 1
 	fi
