@@ -1,7 +1,6 @@
 package library
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
 	"slices"
@@ -68,17 +67,26 @@ func (t *Text) checkUnfinished(values map[string]string, diags *diag.List) {
 			tell(t.At(key), key)
 		}
 	}
-	if !bytes.Contains(t.Body, []byte(unwritten)) {
-		return
+	for _, at := range findUnwritten(string(t.Body)) {
+		tell(diag.Pos{File: t.Path, Line: t.BodyLine + at.Line - 1, Col: at.Col}, "this part")
+	}
+}
+
+// findUnwritten gives the line and column of each mark in Markdown, from 1, but
+// not of those in an author's comments.
+func findUnwritten(markdown string) (places []KeyPos) {
+	if !strings.Contains(markdown, unwritten) {
+		return nil
 	}
 	comment := false
-	for n, line := range strings.Split(string(t.Body), "\n") {
+	for n, line := range strings.Split(markdown, "\n") {
 		opened := strings.Contains(line, "<!--")
 		if at := strings.Index(line, unwritten); at >= 0 && !comment && !opened {
-			tell(diag.Pos{File: t.Path, Line: t.BodyLine + n, Col: utf8.RuneCountInString(line[:at]) + 1}, "this part")
+			places = append(places, KeyPos{Line: n + 1, Col: utf8.RuneCountInString(line[:at]) + 1})
 		}
 		comment = (comment || opened) && !strings.Contains(line, "-->")
 	}
+	return places
 }
 
 // piece is a handout or a packet: what has an id.

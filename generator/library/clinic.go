@@ -124,14 +124,23 @@ var SampleWords = Localized{
 	"es": "**Texto de muestra. La clínica aún no ha escrito esta parte.**",
 }
 
-// vetSlots tells of texts that the clinic has still to write.
+// vetSlots tells of texts that the clinic has still to write. Those of the sample
+// clinic say on the page whose they are; what is to be written says nothing to a
+// client, so it stops a build.
 func (c *Clinic) vetSlots(diags *diag.List) {
 	for _, name := range slices.Sorted(maps.Keys(c.Slots)) {
 		for _, lang := range c.Languages {
-			if words := SampleWords[lang]; words != "" && strings.HasPrefix(c.Slots[name][lang], words) {
-				at := c.SlotPos[name][lang]
+			text, at := c.Slots[name][lang], c.SlotPos[name][lang]
+			if words := SampleWords[lang]; words != "" && strings.HasPrefix(text, words) {
 				diags.Warn("sample-words", diag.Pos{File: c.File, Line: at.Line, Col: at.Col}, "write your own, and delete the line that says so",
 					"the text %q is still that of the sample clinic", name)
+			}
+			for _, mark := range findUnwritten(text) {
+				pos := diag.Pos{File: c.File}
+				if at.Line > 0 {
+					pos.Line, pos.Col = at.Line+mark.Line-1, at.Col+mark.Col-1
+				}
+				diags.Error("unfinished", pos, "write it: clients read it as it stands", "the text %q is still to be written", name)
 			}
 		}
 	}

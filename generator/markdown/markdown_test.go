@@ -161,6 +161,7 @@ func sampleLibrary() *library.Library {
 		"confidentiality": en("We keep what you say *private*.\n\nSee [grief](en/handouts/grief/index.md).\n"),
 		"broken":          en("Hello <b>you</b>.\n\n::: slot {name=confidentiality}\n"),
 		"empty":           en(" "),
+		"comment":         en("<!-- to be written -->\n"),
 	}
 	lib.Clinic.SlotPos = map[string]map[string]library.KeyPos{"broken": {"en": {Line: 30, Col: 7}}}
 	lib.Country.Lines = []library.Line{

@@ -200,18 +200,23 @@ func (m *maker) slot(n *box, a attrs) document.Block {
 		m.errorf(n.offset, "nested-slot", "write the words here", "a slot cannot hold a slot")
 		return nil
 	case !known:
-		m.errorf(a.offset("name"), "unknown-slot", suggest(name, m.p.names.slots, "add it to the slots of clinic.yaml"), "unknown slot %s", quote(name))
+		// A near name may be another text, such as that for teens.
+		hint := suggest(name, m.p.names.slots, "")
+		if hint != "" {
+			hint += " If not, "
+		}
+		m.errorf(a.offset("name"), "unknown-slot", hint+"add it to the slots of clinic.yaml", "unknown slot %s", quote(name))
 		return nil
 	}
 	words, lang := m.p.slotSource(name, m.lang)
-	if isBlank(words.text) {
-		m.errorf(a.offset("name"), "empty-slot", "fill it in clinic.yaml", "the slot %s is empty", quote(name))
-		return nil
-	}
 	around := m.src
 	m.src = words
 	s := &document.Slot{Name: name, Lang: lang, Blocks: m.text()}
 	m.src = around
+	if len(s.Blocks) == 0 {
+		m.errorf(a.offset("name"), "empty-slot", "fill it in clinic.yaml", "the slot %s is empty", quote(name))
+		return nil
+	}
 	return s
 }
 
