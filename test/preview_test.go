@@ -252,7 +252,7 @@ func TestPreviewSideBySide(t *testing.T) {
 	b, p := open(t), startPreview(t)
 	const file = "content/en/handouts/life-changes/index.md"
 	text := aParagraph(t, filepath.Join(p.dir, file))
-	b.show(t, p, "handouts/life-changes/index.html?view=both", looks[0])
+	b.show(t, p, "handouts/life-changes/index.html", looks[0])
 	b.wait(t, "the paper is there", `all(".sheet svg text", document).length > 10`)
 	if !in[bool](t, b, `document.querySelector("iframe").getBoundingClientRect().width > 400 && document.querySelector(".sheet").getBoundingClientRect().width > 400`) {
 		t.Error("they do not stand side by side")
@@ -277,13 +277,15 @@ func TestPreviewSideBySide(t *testing.T) {
 		"paper=a4": "595.28", "paper=letter": "612", "print=large&paper=letter": "612", "print=booklet&paper=letter": "792", "print=fillable&paper=a4": "595.28", "sides=2&paper=a4": "595.28",
 	}
 	for query, width := range widths {
-		b.show(t, p, "handouts/life-changes/index.html?view=both&"+query, looks[0])
+		b.show(t, p, "handouts/life-changes/index.html?"+query, looks[0])
 		b.wait(t, query+" is "+width+" points wide", `document.querySelector(".sheet svg") && document.querySelector(".sheet svg").viewBox.baseVal.width.toFixed(2) == `+width)
 	}
 	b.show(t, p, "packets/pk-grief/index.html?view=paper", looks[0])
 	b.wait(t, "a packet has its pages", `all(".sheet", document).length > 4`)
-	b.show(t, p, "index.html?view=both", looks[0])
-	b.wait(t, "a list has none, and it is said", `document.querySelector(".paper-note").textContent.includes("no paper")`)
+	b.show(t, p, "index.html", looks[0])
+	b.wait(t, "a list has none, and takes the whole window", `document.querySelector("iframe").getBoundingClientRect().width === innerWidth`)
+	b.show(t, p, "index.html?view=paper", looks[0])
+	b.wait(t, "it is said", `document.querySelector(".paper-note").checkVisibility() && document.querySelector(".paper-note").textContent.includes("no paper")`)
 }
 
 // Nothing in the preview is a barrier, however it is looked at and whatever it
@@ -294,12 +296,12 @@ func TestPreviewIsForEverybody(t *testing.T) {
 	const file = "content/en/handouts/life-changes/index.md"
 	text := aParagraph(t, filepath.Join(p.dir, file))
 	states := []struct{ name, at, act string }{
-		{"page", "handouts/life-changes/index.html", ""},
-		{"side by side", "handouts/ws-timeline/index.html?view=both&print=fillable", ""},
+		{"page", "handouts/life-changes/index.html?view=page", ""},
+		{"side by side", "handouts/ws-timeline/index.html?print=fillable", ""},
 		{"paper", "handouts/life-changes/index.html?view=paper", ""},
-		{"checks", "handouts/life-changes/index.html?view=both", `document.querySelector(".checks-button").click()`},
+		{"checks", "handouts/life-changes/index.html", `document.querySelector(".checks-button").click()`},
 		{"library", "-/library", ""},
-		{"error", "handouts/life-changes/index.html?view=both", ""},
+		{"error", "handouts/life-changes/index.html", ""},
 	}
 	for _, s := range states {
 		t.Run(s.name, func(t *testing.T) {

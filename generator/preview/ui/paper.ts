@@ -16,6 +16,7 @@ export class PaperView {
   constructor(
     private list: HTMLElement,
     private note: HTMLElement,
+    private there: (is: boolean) => void, // told whether the page has a paper
   ) {}
 
   private sheets(): HTMLElement[] {
@@ -31,10 +32,12 @@ export class PaperView {
     try {
       const answer = await fetch("/-/paper?" + query, { cache: "no-store", signal: asking.signal });
       if (answer.status === 422) {
+        this.there(true);
         this.say(((await answer.json()) as { error: string }).error, true);
         return;
       }
       const sheets = (await answer.json()) as Sheet[] | null;
+      this.there(sheets !== null);
       if (sheets) {
         this.put(sheets, query.get("print") === "booklet");
       } else {

@@ -15,7 +15,7 @@ const checksButton = one(".checks-button");
 const checksPane = one(".checks-pane");
 
 const faults = new Faults(one(".faults"));
-const paper = new PaperView(one(".sheets"), one(".paper-note"));
+const paper = new PaperView(one(".sheets"), one(".paper-note"), (is) => panes.toggleAttribute("data-bare", !is));
 const checks = new ChecksView(checksPane, one(".count"));
 const page = new PageView(one<HTMLIFrameElement>("iframe"), moved, (trouble) => faults.page(trouble));
 
@@ -27,7 +27,7 @@ function chosen(): URLSearchParams {
   const list = new URLSearchParams();
   for (const name of settings) {
     const value = String(data.get(name) ?? "");
-    if (value && !(name === "view" && value === "page") && !(name === "sides" && value === "1")) list.set(name, value);
+    if (value && !(name === "view" && value === "both") && !(name === "sides" && value === "1")) list.set(name, value);
   }
   return list;
 }
@@ -51,7 +51,7 @@ function read(): void {
   for (const name of settings) {
     const value = list.get(name);
     if (name === "view") {
-      const radio = form.querySelector<HTMLInputElement>(`input[name=view][value="${CSS.escape(value ?? "page")}"]`);
+      const radio = form.querySelector<HTMLInputElement>(`input[name=view][value="${CSS.escape(value ?? "both")}"]`);
       if (radio) radio.checked = true;
     } else {
       const select = form.elements.namedItem(name) as HTMLSelectElement;
