@@ -31,13 +31,10 @@ $(LINTER):
 	GOBIN=$(TOOLS) GOFLAGS= go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
 	mv $(TOOLS)/golangci-lint $@
 
-# The packages in which goroutines share something run again under the race
-# detector, which slows them several times; `make race` is for all of them.
 unit:
 	go test -timeout 15m $$(go list ./... | grep -v '^iptpress/test$$')
-	go test -race -short -timeout 15m ./generator ./generator/diag ./generator/library ./generator/locale \
-		./generator/markdown ./generator/output ./generator/site
 
+# The same under the race detector, which slows everything several times.
 race:
 	go test -race -timeout 40m $$(go list ./... | grep -v '^iptpress/test$$')
 

@@ -90,7 +90,7 @@ func TestHostile(t *testing.T) {
 			parse(t, text)
 			took := time.Since(start)
 			t.Logf("%d bytes in %v", len(text), took)
-			if took > 5*time.Second {
+			if took > 30*time.Second { // it hangs, or as good as; a busy machine is allowed for
 				t.Errorf("%d bytes took %v", len(text), took)
 			}
 		})
