@@ -10,11 +10,15 @@ package generator
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -79,7 +83,7 @@ func Build(ctx context.Context, c Config) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	last := readMemo(c.memoName(out))
+	last := readMemo(c.noteName(out, "memo"))
 	tree, err := c.open(last)
 	if err != nil {
 		return nil, err
@@ -92,9 +96,13 @@ func Build(ctx context.Context, c Config) (*Report, error) {
 			return report, tree.Close()
 		}
 	}
+	var known *records
+	if inputsErr == nil && c.keepsRecords() {
+		known = readRecords(c.noteName(out, "texts"), in.base)
+	}
 	diags := &diag.List{}
 	c.tell("Reading", 0, 1)
-	t, err := readTree(ctx, c, tree, diags)
+	t, err := readTree(ctx, c, tree, known, diags)
 	if err != nil {
 		return nil, errors.Join(err, tree.Close())
 	}
@@ -124,7 +132,10 @@ func Build(ctx context.Context, c Config) (*Report, error) {
 	c.tell("Writing", 1, 1)
 	if inputsErr == nil && !tree.Moved() {
 		// A project that cannot be written to is built all the same, only not as fast.
-		_ = w.remember(c.memoName(out), tree, in, report)
+		_ = w.remember(c.noteName(out, "memo"), tree, in, report)
+		if t.records != nil {
+			_ = t.remember(c.noteName(out, "texts"), report.Messages)
+		}
 	}
 	return report, nil
 }
@@ -202,12 +213,25 @@ func (t *texts) fill(ctx context.Context, c Config, w *writer, report *Report) e
 	}
 	report.Papers = len(w.papers)
 	// The catalog tells the hashes of the papers, so it comes last.
+	key := ""
+	if w.base != "" {
+		key = s.Lists() + " " + papersKey(w.papers)
+	}
 	for _, f := range t.catalog(s, w.papers) {
-		if err := w.Write(f.Path, f.Data); err != nil {
+		if err := w.put(f.Path, key, func() ([]byte, error) { return f.Make(), nil }); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// papersKey stands for all that is known of the PDFs.
+func papersKey(papers map[string]catalog.Paper) string {
+	h := sha256.New()
+	for _, name := range slices.Sorted(maps.Keys(papers)) {
+		fmt.Fprintf(h, "%q %x\n", name, papers[name].SHA256)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // fillPapers makes the PDFs, and gives what is known of each by its address.
@@ -252,7 +276,7 @@ func (t *texts) site(c Config, looks *site.Site, base string, textKey func(*docu
 		Layouts: t.layouts, Assets: t.assets, Library: t.library, Locales: t.locales,
 		Documents: t.documents, Packets: t.packets, Pages: t.pages,
 		History: t.history.Offering(func(id, lang string) bool { return offered[[2]string{id, lang}] }),
-		Frozen:  t.frozen(), Pictures: t.pictures,
+		Frozen:  t.frozen(), Pictures: t.pictures, Whole: t.whole,
 		Search: func(lang string) []site.File { return t.searchFiles(lang, c.workers(), base, textKey) },
 		Papers: !c.NoPDF, BaseURL: t.library.Clinic.BaseURL,
 		Base: base, TextKey: textKey, Engine: c.engineNames(),
@@ -301,14 +325,28 @@ func (t *texts) papers(textKey func(*document.Document) string) []sheet {
 			sheets = append(sheets, sheet{
 				path: p.Imprint.Root + p.PaperPath(name, format.Large),
 				key:  t.packetKey(p, textKey),
-				set:  func(press *paper.Press) ([]byte, error) { return press.Packet(p, format) },
+				set: func(press *paper.Press) ([]byte, error) {
+					for _, part := range p.Parts {
+						for _, d := range part.Documents {
+							if err := t.whole(d); err != nil {
+								return nil, err
+							}
+						}
+					}
+					return press.Packet(p, format)
+				},
 			})
 		}
 		for _, d := range t.documents {
 			sheets = append(sheets, sheet{
 				path: d.Imprint.Root + d.PaperPath(name, format.Large),
 				key:  textKey(d),
-				set:  func(press *paper.Press) ([]byte, error) { return press.Document(d, format) },
+				set: func(press *paper.Press) ([]byte, error) {
+					if err := t.whole(d); err != nil {
+						return nil, err
+					}
+					return press.Document(d, format)
+				},
 			})
 		}
 	}

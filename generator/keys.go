@@ -3,12 +3,8 @@ package generator
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"hash"
-	"maps"
-	"path"
-	"slices"
 
 	"iptpress/generator/document"
 )
@@ -41,11 +37,11 @@ func (t *texts) keys(base string) func(*document.Document) string {
 
 func (t *texts) textKey(base string, d *document.Document) string {
 	h := sha256.New()
-	meta, err := json.Marshal(d.Meta)
+	meta, err := d.Meta.AppendBinary(nil)
 	if err != nil || !t.addSources(h, d) {
 		return ""
 	}
-	fmt.Fprintf(h, "%q %q %q\n", base, meta, d.Refs)
+	fmt.Fprintf(h, "%q %x %q\n", base, meta, d.Refs)
 	return hex.EncodeToString(h.Sum(nil))
 }
 
@@ -57,23 +53,18 @@ func (t *texts) addSources(h hash.Hash, d *document.Document) bool {
 		} // else it is a page, from the snapshot
 		return true
 	}
-	var files []string
-	if h := t.library.Handout(d.Lang, d.Slug); h != nil && d.Kind != document.Page {
-		files = append(files, h.Path)
-		for _, name := range slices.Sorted(maps.Keys(h.Figures)) {
-			files = append(files, path.Join(h.Dir, name))
-		}
-	} else if p := t.library.Page(d.Lang, d.Slug); p != nil {
-		files = append(files, p.Path)
+	if handout := t.library.Handout(d.Lang, d.Slug); handout != nil && d.Kind != document.Page {
+		files, err := t.folderKey(handout.Dir)
+		h.Write([]byte(files))
+		return err == nil
 	}
-	for _, name := range files {
-		sum, err := t.tree.Sum(name)
-		if err != nil {
-			return false
-		}
-		fmt.Fprintf(h, "%q %x\n", name, sum)
+	page := t.library.Page(d.Lang, d.Slug)
+	if page == nil {
+		return false
 	}
-	return len(files) > 0
+	sum, err := t.tree.Sum(page.Path)
+	h.Write(sum[:])
+	return err == nil
 }
 
 // packetKey stands for all that the paper of a packet depends on.

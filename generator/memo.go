@@ -193,8 +193,8 @@ func (m *memo) repeat(out, inputs string) (*Report, bool) {
 	return r, true
 }
 
-// memoName gives the file in which the memo of an output is kept.
-func (c Config) memoName(out string) string {
+// noteName gives the file in which something of an output is noted.
+func (c Config) noteName(out, what string) string {
 	sum := sha256.Sum256([]byte(out))
-	return filepath.Join(c.Source, ".iptpress", hex.EncodeToString(sum[:8])+".memo")
+	return filepath.Join(c.Source, ".iptpress", hex.EncodeToString(sum[:8])+"."+what)
 }

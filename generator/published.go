@@ -24,7 +24,11 @@ const SameVersion = "same-version"
 // load reads the library: the working texts, or those of an edition.
 func (t *texts) load(c Config, clinic string, diags *diag.List) error {
 	if !c.Release && c.Edition == "" {
-		t.library = library.Load(t.project, clinic, diags)
+		known := t.known
+		if t.records == nil {
+			known = nil
+		}
+		t.library = library.LoadKnown(t.project, clinic, known, diags)
 		return nil
 	}
 	if diags.Failed() {
@@ -175,11 +179,10 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 		signed(&h.Meta, reviews, v.SHA256, v.Date)
 		return
 	}
-	files, err := history.Source(t.project, h.Dir)
+	digest, err := t.digest(h)
 	if err != nil {
 		return // the library has reported it
 	}
-	digest := history.Digest(files)
 	signed(&h.Meta, reviews, digest, "")
 	if void := h.Meta.Void; void != nil {
 		diags.Add(diag.Message{Pos: diag.Pos{File: h.Path}, Rule: "review-void", Severity: diag.Info,
@@ -199,6 +202,23 @@ func (t *texts) settleOne(h *library.Handout, diags *diag.List) {
 		diags.Warn(SameVersion, h.At("version"), history.HowToFollow(v.Version),
 			"the text was changed, and still has the version %s that %s published", v.Version, v.First.ID)
 	}
+}
+
+// digest gives what reviews and editions know the text of a handout by.
+func (t *texts) digest(h *library.Handout) (string, error) {
+	digest := ""
+	if r := t.recordOf(h); r != nil {
+		digest = r.digest
+	}
+	if digest == "" {
+		files, err := history.Source(t.project, h.Dir)
+		if err != nil {
+			return "", err
+		}
+		digest = history.Digest(files)
+	}
+	t.digests[h] = digest
+	return digest, nil
 }
 
 // tellAstray reports versions that were left behind when a handout was renamed,

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"iptpress/generator/document"
+	"iptpress/generator/library"
 	"iptpress/generator/search"
 	"iptpress/generator/site"
 )
@@ -70,7 +71,10 @@ func (t *texts) searchFiles(lang string, workers int, base string, textKey func(
 				defer t.indexes.Unlock()
 				index := t.indexes.byLang[lang]
 				if index == nil {
-					index = search.Make(t.searched(lang), workers)
+					var err error
+					if index, err = t.index(t.searched(lang), workers); err != nil {
+						return nil, err
+					}
 					if t.indexes.byLang == nil {
 						t.indexes.byLang = map[string]search.Index{}
 					}
@@ -82,6 +86,28 @@ func (t *texts) searchFiles(lang string, workers int, base string, textKey func(
 		})
 	}
 	return files
+}
+
+// index makes the index. What was counted of a text in an earlier run is not counted
+// again.
+func (t *texts) index(s search.Source, workers int) (search.Index, error) {
+	s.Counted = make([][]byte, len(s.Documents))
+	handouts := make([]*library.Handout, len(s.Documents))
+	for i, d := range s.Documents {
+		handouts[i] = t.library.Handout(d.Lang, d.Slug)
+		if r := t.recordOf(handouts[i]); r != nil && len(r.counted) > 0 {
+			s.Counted[i] = r.counted
+		} else if err := t.whole(d); err != nil {
+			return nil, err
+		}
+	}
+	made := search.Make(s, workers)
+	if t.records != nil {
+		for i, h := range handouts {
+			t.counted[h] = s.Counted[i]
+		}
+	}
+	return made, nil
 }
 
 // searchKey stands for all that an index depends on; "" where that is not known.

@@ -177,7 +177,7 @@ func (s *Session) catalogFile(name string) ([]byte, error) {
 	}
 	for _, f := range s.shown.catalog(s.shown.made, papers) {
 		if f.Path == name {
-			return f.Data, nil
+			return f.Make(), nil
 		}
 	}
 	return nil, fs.ErrNotExist
@@ -643,7 +643,7 @@ func sameFront(a, b *library.Handout) bool {
 
 // asWritten gives what the front matter says, without what was found out since.
 func asWritten(m document.Meta) document.Meta {
-	m.Standing, m.Review = "", nil
+	m.Standing, m.Review, m.Void = "", nil, nil
 	if m.Translation != nil {
 		m.Translation = &document.Translation{Version: m.Translation.Version}
 	}

@@ -50,6 +50,11 @@ type texts struct {
 	indexes   indexes
 	close     func() error
 
+	records *records // what is known of handouts; nil where a run does not go by it
+	unread  map[*document.Document]*unread
+	digests map[*library.Handout]string // see history.Digest; of those of which it was asked
+	counted map[*library.Handout][]byte // see search.Source; of those that were counted in this run
+
 	sound  bool // nothing was wrong before the texts were parsed
 	parser *markdown.Parser
 }
@@ -61,16 +66,17 @@ func read(ctx context.Context, c Config, diags *diag.List) (*texts, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := readTree(ctx, c, tree, diags)
+	t, err := readTree(ctx, c, tree, nil, diags)
 	if err != nil {
 		return nil, errors.Join(err, tree.Close())
 	}
 	return t, nil
 }
 
-// readTree does so for a project that is open already. The texts close it.
-func readTree(ctx context.Context, c Config, tree *source.Tree, diags *diag.List) (*texts, error) {
-	t := &texts{tree: tree, close: tree.Close}
+// readTree does so for a project that is open already. The texts close it. They go by
+// records, where there are any.
+func readTree(ctx context.Context, c Config, tree *source.Tree, records *records, diags *diag.List) (*texts, error) {
+	t := &texts{tree: tree, close: tree.Close, records: records, digests: map[*library.Handout]string{}, counted: map[*library.Handout][]byte{}}
 	t.project = tree
 	if c.Pending != nil {
 		t.project = overlay{upper: history.Memory(c.Pending), lower: t.project}
@@ -135,13 +141,19 @@ func (t *texts) parse(ctx context.Context, c Config, diags *diag.List) error {
 	t.documents = make([]*document.Document, len(lib.Handouts))
 	t.pages = make([]*document.Document, len(lib.Pages))
 	err := each(ctx, c.workers(), len(lib.Handouts), func(_, i int) error {
-		t.documents[i] = parser.Handout(lib.Handouts[i])
+		t.documents[i] = t.parseHandout(lib.Handouts[i], diags)
 		t.editor.handout(i, t.documents[i])
 		lib.Handouts[i].Body = nil // the tree holds its words; for 10 000 handouts these are 45 MB
 		return nil
 	})
 	if err != nil {
 		return err
+	}
+	t.unread = map[*document.Document]*unread{}
+	for i, h := range lib.Handouts {
+		if t.recordOf(h) != nil {
+			t.unread[t.documents[i]] = &unread{}
+		}
 	}
 	// What was withdrawn is shown nowhere; its address says what became of it.
 	t.documents = slices.DeleteFunc(t.documents, t.withdrawn)

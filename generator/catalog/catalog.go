@@ -52,7 +52,7 @@ func PaperOf(pdf []byte) Paper { return Paper{len(pdf), sha256.Sum256(pdf), sha1
 // File is one file of the site.
 type File struct {
 	Path string // relative to the output, with slashes
-	Data []byte
+	Make func() []byte
 }
 
 //go:embed schema/catalog.json
@@ -61,7 +61,7 @@ var catalogSchema []byte
 //go:embed schema/codes.json
 var codesSchema []byte
 
-// Files makes the files, in the same order in every run.
+// Files lists the files, in the same order in every run.
 func Files(config Config) []File {
 	c := &maker{Config: config, byLang: map[string][]*document.Document{}, shown: map[key]*document.Document{}}
 	for _, d := range c.Documents {
@@ -70,15 +70,17 @@ func Files(config Config) []File {
 	}
 	codes := c.codes()
 	files := []File{
-		{"catalog.json", c.catalog()},
-		{"catalog.schema.json", catalogSchema},
-		{"catalog.fhir.json", c.fhir(codes)},
+		{"catalog.json", c.catalog},
+		{"catalog.schema.json", func() []byte { return catalogSchema }},
+		{"catalog.fhir.json", func() []byte { return c.fhir(codes) }},
 	}
 	if len(codes) > 0 {
-		files = append(files, File{"codes.json", c.encodeCodes(codes)}, File{"codes.schema.json", codesSchema})
+		files = append(files,
+			File{"codes.json", func() []byte { return c.encodeCodes(codes) }},
+			File{"codes.schema.json", func() []byte { return codesSchema }})
 	}
 	for _, lang := range c.Library.Languages {
-		files = append(files, File{c.root(lang) + "checks-due.ics", c.calendar(lang)})
+		files = append(files, File{c.root(lang) + "checks-due.ics", func() []byte { return c.calendar(lang) }})
 	}
 	return files
 }

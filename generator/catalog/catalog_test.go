@@ -135,7 +135,7 @@ func past() *history.History {
 func filesOf(c Config) map[string][]byte {
 	made := map[string][]byte{}
 	for _, f := range Files(c) {
-		made[f.Path] = f.Data
+		made[f.Path] = f.Make()
 	}
 	return made
 }

@@ -32,6 +32,7 @@ const (
 	documentMark = "ipt-document"
 	packetMark   = "ipt-packet"
 	imprintMark  = "ipt-imprint"
+	metaMark     = "ipt-meta"
 )
 
 // AppendBinary writes the document, without its imprint, which it shares with
@@ -65,6 +66,16 @@ func (i *Imprint) AppendBinary(b []byte) ([]byte, error) {
 // UnmarshalBinary reads an imprint.
 func (i *Imprint) UnmarshalBinary(data []byte) error {
 	return readMarked(data, imprintMark, i, (*coder).imprint)
+}
+
+// AppendBinary writes what is known of a piece besides its text.
+func (m *Meta) AppendBinary(b []byte) ([]byte, error) {
+	return appendMarked(b, metaMark, m, (*coder).meta)
+}
+
+// UnmarshalBinary reads what AppendBinary wrote.
+func (m *Meta) UnmarshalBinary(data []byte) error {
+	return readMarked(data, metaMark, m, (*coder).meta)
 }
 
 func appendMarked[T any](b []byte, mark string, v *T, code func(*coder, *T)) ([]byte, error) {

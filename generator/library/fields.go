@@ -78,7 +78,7 @@ func (f fields) byLanguage() map[string][]string {
 
 func (f fields) lines(key string) []string {
 	list, _ := f[key].([]any)
-	if list == nil {
+	if len(list) == 0 {
 		return nil
 	}
 	lines := make([]string, 0, len(list))

@@ -19,17 +19,24 @@ import (
 // clinicPath, and reports all that is wrong with it. It gives nil only where
 // nothing can be read without what is missing; the reports say what that is.
 func Load(fsys fs.FS, clinicPath string, diags *diag.List) *Library {
-	return loadProject(fsys, clinicPath, false, diags)
+	return LoadKnown(fsys, clinicPath, nil, diags)
+}
+
+// LoadKnown does so without reading the handouts that are known: that gives a
+// handout by its folder as it was read before, but for its body and figures, or nil.
+// It may be nil itself. Any goroutine may call it.
+func LoadKnown(fsys fs.FS, clinicPath string, known func(folder string) *Handout, diags *diag.List) *Library {
+	return loadProject(fsys, clinicPath, known, false, diags)
 }
 
 // LoadPublished reads a project as an edition has it. What a published text
 // names may be gone from the library by then: a packet goes on without it, and
 // a link to it becomes plain text.
 func LoadPublished(fsys fs.FS, clinicPath string, diags *diag.List) *Library {
-	return loadProject(fsys, clinicPath, true, diags)
+	return loadProject(fsys, clinicPath, nil, true, diags)
 }
 
-func loadProject(fsys fs.FS, clinicPath string, published bool, diags *diag.List) *Library {
+func loadProject(fsys fs.FS, clinicPath string, known func(string) *Handout, published bool, diags *diag.List) *Library {
 	r := reader{fsys: fsys, diags: diags}
 	if !r.exists("content") {
 		diags.Error("no-content", diag.Pos{File: "content"}, "`iptpress init` makes one", "there is no content folder")
@@ -48,7 +55,7 @@ func loadProject(fsys fs.FS, clinicPath string, published bool, diags *diag.List
 	l.readWords(r)
 	l.readSynonyms(r)
 	l.readContacts(r, clinicTree)
-	l.fronts = l.readTexts(r)
+	l.fronts = l.readTexts(r, known)
 	l.readCodes(r)
 	if !published {
 		l.checkUnfinished(diags)
@@ -74,9 +81,10 @@ func (l *Library) checkTogether(r reader, diags *diag.List) {
 }
 
 // readTexts reads every Markdown file of the clinic's languages, each once,
-// spread over the processors. Their order is fixed: by language, then slug.
-// It gives the packets' front matter, for messages about their parts.
-func (l *Library) readTexts(r reader) map[*Packet]*tree {
+// spread over the processors, but for handouts that are known. Their order is fixed:
+// by language, then slug. It gives the packets' front matter, for messages about
+// their parts.
+func (l *Library) readTexts(r reader, known func(string) *Handout) map[*Packet]*tree {
 	r.strays("content", nil)
 	var handouts, packets, pages []found
 	for _, lang := range l.Languages {
@@ -90,7 +98,14 @@ func (l *Library) readTexts(r reader) map[*Packet]*tree {
 	l.Packets = make([]*Packet, len(packets))
 	l.Pages = make([]*Page, len(pages))
 	trees := make([]*tree, len(packets))
-	each(len(handouts), func(i int) { l.Handouts[i] = l.handout(r, handouts[i]) })
+	each(len(handouts), func(i int) {
+		if known != nil {
+			l.Handouts[i] = known(handouts[i].path)
+		}
+		if l.Handouts[i] == nil {
+			l.Handouts[i] = l.handout(r, handouts[i])
+		}
+	})
 	each(len(packets), func(i int) { l.Packets[i], trees[i] = r.packet(packets[i]) })
 	each(len(pages), func(i int) { l.Pages[i] = r.page(pages[i]) })
 	l.Handouts = slices.DeleteFunc(l.Handouts, func(h *Handout) bool { return h == nil })

@@ -359,7 +359,7 @@ func (m *maker) link(n *ast.Link) (document.Inline, bool) {
 		return nil, false
 	case strings.HasPrefix(dest, "#"):
 		l.To.Anchor = dest[1:]
-		m.local = append(m.local, anchorLink{pos: m.src.pos(at), anchor: l.To.Anchor})
+		m.local = append(m.local, localLink{m.src.pos(at), l.To.Anchor})
 	case strings.HasPrefix(dest, "/") || strings.HasPrefix(dest, `\`):
 		m.errorf(at, "absolute-link", `start from this text's folder, such as "../choosing-a-focus/index.md"`, "links do not begin with /")
 		return nil, false
@@ -442,9 +442,11 @@ func (m *maker) reference(at int, dest string) (document.Ref, bool) {
 	}
 	ref := t.ref
 	if !m.frozen { // today's text may have other headings than a frozen one knew
+		l := Link{Path: full, Anchor: anchor}
 		if ref.Anchor = anchor; anchor != "" {
-			m.links = append(m.links, anchorLink{m.src.pos(at), full, anchor})
+			l.Pos = m.src.pos(at)
 		}
+		m.links = append(m.links, l)
 	}
 	m.refs = append(m.refs, ref)
 	return ref, true

@@ -39,8 +39,8 @@ type maker struct {
 	calls    []noteCall     // footnotes in the order of their first call
 	heads    []heading
 	boxes    []*document.Box
-	local    []anchorLink // to places in this text
-	links    []anchorLink // to places in others
+	local    []localLink
+	links    []Link
 	refs     []document.Ref
 	reported int
 	unclosed string // how a one-line block ended a box by its ":::"; for a hint
@@ -57,6 +57,12 @@ type footnote struct {
 	label  string
 	node   ast.Node
 	number int // 0: not called yet
+}
+
+// localLink is a link to a place in the text at hand.
+type localLink struct {
+	pos    diag.Pos
+	anchor string
 }
 
 type noteCall struct {
@@ -87,38 +93,27 @@ func (m *maker) text() []document.Block {
 	return m.blocks(root)
 }
 
-// finish gives ids to what links can lead to, and notes the text's links and
-// ids for CheckLinks. The path is the one that links to the text name.
-func (m *maker) finish(path string) {
+// finish gives ids to what links can lead to, and notes the text's outline for
+// CheckLinks. The path is the one that links to the text name. It gives the keys of
+// the works that the text cites, in order, then those of others that it does not.
+func (m *maker) finish(path string, others []string) (sources []string) {
 	ids := m.assignIDs()
 	for _, l := range m.local {
 		checkAnchor(m.p.diags, l.pos, l.anchor, ids, "")
 	}
+	sources = slices.Clone(m.cited)
+	for _, key := range others {
+		// The library reports keys that it does not know.
+		if m.p.lib.Sources[key] != nil && !slices.Contains(sources, key) {
+			sources = append(sources, key)
+		}
+	}
 	if m.frozen {
-		return // nothing leads into a version of the past, and what it leads to was settled then
+		return sources // nothing leads into a version of the past, and what it leads to was settled then
 	}
 	m.p.mu.Lock()
 	defer m.p.mu.Unlock()
-	m.p.anchors[path] = ids
-	m.p.links[path] = m.links
-}
-
-// sources gives the works that the text cites, in order, then those of the
-// keys that it does not.
-func (m *maker) sources(keys []string) []document.Source {
-	if len(m.cited)+len(keys) == 0 {
-		return nil
-	}
-	sources := make([]document.Source, 0, len(m.cited)+len(keys))
-	for _, key := range m.cited {
-		sources = append(sources, m.p.lib.Sources[key].Source)
-	}
-	for i, key := range keys {
-		// The library reports keys that it does not know.
-		if w := m.p.lib.Sources[key]; w != nil && m.numbers[key] == 0 && !slices.Contains(keys[:i], key) {
-			sources = append(sources, w.Source)
-		}
-	}
+	m.p.outlines[path] = Outline{ids, m.links, sources}
 	return sources
 }
 

@@ -39,21 +39,29 @@ type Parser struct {
 	names   names
 	help    map[helpKey][]document.Contact
 
-	mu      sync.Mutex
-	anchors map[string][]string     // by path: the ids of a text's headings and boxes
-	links   map[string][]anchorLink // by path: a text's links to others
+	mu       sync.Mutex
+	outlines map[string]Outline // by path
+}
+
+// Outline is what there is to know of a handout that was parsed, for other texts and
+// for lists: all but its words.
+type Outline struct {
+	Anchors []string // the ids of its headings and boxes
+	Links   []Link   // to other texts, in its order
+	Sources []string // keys of the works that it cites, in the order of their numbers
+}
+
+// Link is a link to another text.
+type Link struct {
+	Path   string   // of the text's file
+	Anchor string   // a place in it, or ""
+	Pos    diag.Pos // where the link stands; only with an anchor
 }
 
 // target is a piece that links lead to. Its Ref has no anchor.
 type target struct {
 	ref  document.Ref
 	lang string
-}
-
-// anchorLink is a link to a place in another text, to be checked at the end.
-type anchorLink struct {
-	pos          diag.Pos
-	path, anchor string
 }
 
 // names are what a "did you mean" chooses from.
@@ -72,7 +80,7 @@ func New(lib *library.Library, locales map[string]*locale.Locale, diags *diag.Li
 	p := &Parser{
 		lib: lib, locales: locales, diags: diags,
 		plain: newGrammar(false), linking: newGrammar(true), line: newLineGrammar(),
-		anchors: map[string][]string{}, links: map[string][]anchorLink{},
+		outlines: map[string]Outline{},
 	}
 	p.indexTargets()
 	p.indexNames()
@@ -94,13 +102,55 @@ func (p *Parser) Handout(h *library.Handout) *document.Document {
 	d := &document.Document{Meta: h.Meta}
 	d.Blocks = m.text()
 	d.Notes = m.notes()
-	m.finish(path.Join(h.Dir, "index.md"))
-	d.Sources = m.sources(h.Sources)
-	d.Refs = m.refs
-	d.Imprint = p.lib.Imprint(h.Lang)
-	d.Help = p.help[helpKey{h.Lang, h.Meta.Audience}]
+	keys := m.finish(outlineName(h), h.Sources)
+	p.complete(d, keys, m.refs)
 	return d
 }
+
+// complete adds what is not in the text of a document.
+func (p *Parser) complete(d *document.Document, sources []string, refs []document.Ref) {
+	if len(sources) > 0 {
+		d.Sources = make([]document.Source, len(sources))
+	}
+	for i, key := range sources {
+		d.Sources[i] = p.lib.Sources[key].Source
+	}
+	d.Refs = refs
+	d.Imprint = p.lib.Imprint(d.Lang)
+	d.Help = p.help[helpKey{d.Lang, d.Audience}]
+}
+
+// Outline gives that of a handout that was parsed.
+func (p *Parser) Outline(h *library.Handout) Outline {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.outlines[outlineName(h)]
+}
+
+// Known makes the document of a handout of which the outline is known, without
+// blocks and notes: what Handout would make, as long as the handout's files, the
+// library's data and what it leaves out are the same. It gives nil where a link
+// leads elsewhere than it did.
+func (p *Parser) Known(h *library.Handout, o Outline) *document.Document {
+	refs := make([]document.Ref, len(o.Links))
+	for i, l := range o.Links {
+		t, known := p.targets[l.Path]
+		if !known || t.lang != h.Lang {
+			return nil
+		}
+		refs[i] = t.ref
+		refs[i].Anchor = l.Anchor
+	}
+	d := &document.Document{Meta: h.Meta}
+	p.complete(d, o.Sources, refs)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.outlines[outlineName(h)] = o
+	return d
+}
+
+// outlineName gives the path by which links lead to a handout.
+func outlineName(h *library.Handout) string { return path.Join(h.Dir, "index.md") }
 
 // Page makes the document of a site page. It has no figures.
 func (p *Parser) Page(pg *library.Page) *document.Document {
@@ -111,11 +161,7 @@ func (p *Parser) Page(pg *library.Page) *document.Document {
 	}}
 	d.Blocks = m.text()
 	d.Notes = m.notes()
-	m.finish(pg.Path)
-	d.Sources = m.sources(nil)
-	d.Refs = m.refs
-	d.Imprint = p.lib.Imprint(pg.Lang)
-	d.Help = p.help[helpKey{pg.Lang, pg.Audience}]
+	p.complete(d, m.finish(pg.Path, nil), m.refs)
 	return d
 }
 
@@ -125,7 +171,7 @@ func (p *Parser) Packet(pk *library.Packet) ([]document.Block, []document.Ref) {
 	m := p.maker(&pk.Text)
 	m.intro = true
 	blocks := m.text()
-	m.finish(pk.Path)
+	m.finish(pk.Path, nil)
 	return blocks, m.refs
 }
 
@@ -150,10 +196,10 @@ func (p *Parser) CheckLinks() {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, links := range p.links {
-		for _, l := range links {
-			if ids, parsed := p.anchors[l.path]; parsed {
-				checkAnchor(p.diags, l.pos, l.anchor, ids, p.targets[l.path].ref.Title)
+	for _, o := range p.outlines {
+		for _, l := range o.Links {
+			if to, parsed := p.outlines[l.Path]; parsed && l.Anchor != "" {
+				checkAnchor(p.diags, l.Pos, l.Anchor, to.Anchors, p.targets[l.Path].ref.Title)
 			}
 		}
 	}

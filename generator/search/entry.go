@@ -1,6 +1,7 @@
 package search
 
 import (
+	"encoding/binary"
 	"slices"
 
 	"iptpress/generator/document"
@@ -55,14 +56,27 @@ type entry struct {
 // count is the weight of a word in an entry.
 type count struct{ word, weight int32 }
 
-// entries lists what can be found, in the order of ties, each with how to count
-// its words.
-func (s *Source) entries() (entries []*entry, counting []func(*counter)) {
-	add := func(e entry, words func(*counter)) {
-		entries = append(entries, &e)
-		counting = append(counting, words)
+// entries lists what can be found, in the order of ties, each with how to read its
+// text.
+func (s *Source) entries() (entries []*entry, reading []func(*counter)) {
+	add := func(e *entry, read func(*counter)) {
+		entries = append(entries, e)
+		reading = append(reading, read)
 	}
-	for _, d := range s.Documents {
+	addDocument := func(e entry, d *document.Document, counted *[]byte) {
+		add(&e, func(c *counter) {
+			if counted != nil && *counted != nil {
+				e.recall(c, *counted)
+				return
+			}
+			c.document(d)
+			e.sections = sections(d)
+			if counted != nil {
+				*counted = e.remember(c)
+			}
+		})
+	}
+	for i, d := range s.Documents {
 		k := toRead
 		switch d.Kind {
 		case document.Worksheet:
@@ -70,11 +84,15 @@ func (s *Source) entries() (entries []*entry, counting []func(*counter)) {
 		case document.EasyRead:
 			k = easyRead
 		}
-		add(entry{
+		var counted *[]byte
+		if s.Counted != nil {
+			counted = &s.Counted[i]
+		}
+		addDocument(entry{
 			kind: k, slug: d.Slug, title: d.Title, summary: d.Summary,
 			audiences: setOf(document.Audiences, d.Audience), phases: phasesOf(d.Phases), areas: setOf(document.Areas, d.ProblemAreas...),
-			draft: d.Draft, sections: sections(d),
-		}, func(c *counter) { c.document(d) })
+			draft: d.Draft,
+		}, d, counted)
 	}
 	for _, p := range s.Packets {
 		e := entry{
@@ -84,7 +102,7 @@ func (s *Source) entries() (entries []*entry, counting []func(*counter)) {
 		for _, part := range p.Parts {
 			e.audiences |= setOf(document.Audiences, part.Audience)
 		}
-		add(e, func(c *counter) {
+		add(&e, func(c *counter) {
 			c.text(inTitle, p.Title)
 			c.text(inSummary, p.Summary)
 			c.blocks(p.Intro)
@@ -96,19 +114,59 @@ func (s *Source) entries() (entries []*entry, counting []func(*counter)) {
 		})
 	}
 	for _, d := range s.Pages {
-		add(entry{kind: page, slug: d.Slug, title: d.Title, summary: d.Summary, sections: sections(d)},
-			func(c *counter) { c.document(d) })
+		addDocument(entry{kind: page, slug: d.Slug, title: d.Title, summary: d.Summary}, d, nil)
 	}
 	for _, t := range s.Glossary {
 		title, summary := t.Term.In(s.Lang), t.Definition.In(s.Lang)
-		add(entry{kind: term, slug: t.ID, title: title, summary: summary}, func(c *counter) {
+		add(&entry{kind: term, slug: t.ID, title: title, summary: summary}, func(c *counter) {
 			c.text(inTitle, title)
 			c.text(inTitle, t.Also[s.Lang]...)
 			c.text(inText, summary)
 		})
 	}
-	dropCommon(entries)
-	return entries, counting
+	return entries, reading
+}
+
+// remember writes what was read of a text, as bytes that recall reads in another
+// run: its sections, and what each word weighs.
+func (e *entry) remember(c *counter) []byte {
+	var b []byte
+	text := func(s string) {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	b = binary.AppendUvarint(b, uint64(len(e.sections)))
+	for _, s := range e.sections {
+		text(s)
+	}
+	for _, n := range c.touched {
+		text(c.words[n])
+		b = binary.AppendUvarint(b, uint64(c.weight[n]))
+	}
+	return b
+}
+
+// recall takes up what remember wrote; the bytes must be whole.
+func (e *entry) recall(c *counter, b []byte) {
+	number := func() int {
+		v, size := binary.Uvarint(b)
+		b = b[size:]
+		return int(v)
+	}
+	text := func() []byte {
+		n := number()
+		s := b[:n]
+		b = b[n:]
+		return s
+	}
+	e.sections = make([]string, number())
+	for i := range e.sections {
+		e.sections[i] = string(text())
+	}
+	for len(b) > 0 {
+		n := c.number(text())
+		c.weigh(n, int32(number()))
+	}
 }
 
 // dropCommon takes away the sections whose headings many texts have ("Try

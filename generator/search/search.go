@@ -33,8 +33,11 @@ type Source struct {
 	Documents []*document.Document // handouts; of two that fit alike, the first stands first
 	Packets   []Packet
 	Pages     []*document.Document
-	Glossary  []library.Term
-	Synonyms  []library.Synonym
+	// Counted has for each document what was counted of its text. It can be kept: with
+	// it a document needs no blocks. Make fills in what is nil; all of it may be missing.
+	Counted  [][]byte
+	Glossary []library.Term
+	Synonyms []library.Synonym
 }
 
 // Packet is a packet with the focus areas that it is for.
@@ -96,7 +99,7 @@ func build(s Source, workers int) *index {
 	}
 	slices.SortFunc(x.light, byUnits)
 
-	entries, counting := s.entries()
+	entries, reading := s.entries()
 	x.entries = entries
 	counters := make([]*counter, max(1, min(workers, len(entries))))
 	var next atomic.Int64
@@ -105,13 +108,14 @@ func build(s Source, workers int) *index {
 		counters[w] = newCounter(light)
 		group.Go(func() {
 			for i := int(next.Add(1)) - 1; i < len(entries); i = int(next.Add(1)) - 1 {
-				counting[i](counters[w])
+				reading[i](counters[w])
 				entries[i].counts, entries[i].length = counters[w].take()
 				entries[i].by = w
 			}
 		})
 	}
 	group.Wait()
+	dropCommon(entries)
 
 	synonyms := s.synonyms()
 	groupOf := x.gather(counters, synonyms)

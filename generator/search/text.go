@@ -22,24 +22,29 @@ type counter struct {
 	light   []bool   // by number: is it one that says little?
 	said    map[string]bool
 
+	piece   int32   // the number of the piece at hand, from 1
+	met     []int32 // by number, the last piece that had the word
 	weight  []int32 // by number, of the piece at hand
-	touched []int32 // numbers that have a weight
+	touched []int32 // numbers of its words
 	length  int64
 	buf     []byte
 }
 
 func newCounter(light map[string]bool) *counter {
-	return &counter{numbers: map[string]int32{}, said: light}
+	return &counter{numbers: map[string]int32{}, said: light, piece: 1}
 }
 
 // take gives the words of the piece at hand, and begins the next.
 func (c *counter) take() (counts []count, length int64) {
-	counts = make([]count, len(c.touched))
-	for i, n := range c.touched {
-		counts[i] = count{n, c.weight[n]}
-		c.weight[n] = 0
+	counts = make([]count, 0, len(c.touched))
+	for _, n := range c.touched {
+		if c.weight[n] > 0 {
+			counts = append(counts, count{n, c.weight[n]})
+			c.weight[n] = 0
+		}
 	}
 	length = c.length
+	c.piece++
 	c.touched, c.length = c.touched[:0], 0
 	return counts, length
 }
@@ -47,24 +52,37 @@ func (c *counter) take() (counts []count, length int64) {
 // add counts the words of c.buf. A word that says little counts in titles alone.
 func (c *counter) add(weight int32) {
 	eachWord(c.buf, func(word []byte) {
-		n, known := c.numbers[string(word)]
-		if !known {
-			n = int32(len(c.words))
-			w := string(word)
-			c.numbers[w] = n
-			c.words = append(c.words, w)
-			c.light = append(c.light, c.said[fold(w)])
-			c.weight = append(c.weight, 0)
-		}
+		n := c.number(word)
 		if c.light[n] && weight != inTitle {
-			return
+			c.weigh(n, 0)
+		} else {
+			c.weigh(n, weight)
 		}
-		if c.weight[n] == 0 {
-			c.touched = append(c.touched, n)
-		}
-		c.weight[n] += weight
-		c.length += int64(weight)
 	})
+}
+
+// number gives the number of a word.
+func (c *counter) number(word []byte) int32 {
+	n, known := c.numbers[string(word)]
+	if !known {
+		n = int32(len(c.words))
+		w := string(word)
+		c.numbers[w] = n
+		c.words = append(c.words, w)
+		c.light = append(c.light, c.said[fold(w)])
+		c.weight = append(c.weight, 0)
+		c.met = append(c.met, 0)
+	}
+	return n
+}
+
+func (c *counter) weigh(n, weight int32) {
+	if c.met[n] != c.piece {
+		c.met[n] = c.piece
+		c.touched = append(c.touched, n)
+	}
+	c.weight[n] += weight
+	c.length += int64(weight)
 }
 
 func (c *counter) text(weight int32, texts ...string) {

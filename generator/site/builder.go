@@ -24,6 +24,9 @@ var enginePolicy = strings.Replace(policy, "script-src 'self'", "script-src 'sel
 // engine. Pages ask for it past any cache, so that no old number is printed.
 func (t *tongue) dataFile(d *document.Document) File {
 	f := File{Path: t.root + d.Path() + dataName, Render: func(b []byte) ([]byte, error) {
+		if err := t.site.whole(d); err != nil {
+			return nil, err
+		}
 		tree, err := d.AppendBinary(nil)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", d.Slug, err)
@@ -129,8 +132,8 @@ func (t *tongue) builderFiles() []File {
 	}
 	t.enginePages = append(t.enginePages, builderFolder)
 	files := []File{
-		t.page(builderFolder+"index.html", (*tongue).builder),
-		{Path: t.root + builderFolder + dataName, Render: t.kit},
+		t.listing(builderFolder+"index.html", (*tongue).builder),
+		t.site.listed(File{Path: t.root + builderFolder + dataName, Render: t.kit}),
 	}
 	for _, d := range t.handouts {
 		files = append(files, t.dataFile(d))

@@ -43,9 +43,9 @@ func (t *tongue) codeFiles() []File {
 	if len(t.codes) == 0 {
 		return nil
 	}
-	files := []File{unlisted(t.page("codes/index.html", (*tongue).allCodes))}
+	files := []File{unlisted(t.listing("codes/index.html", (*tongue).allCodes))}
 	for _, p := range t.codes {
-		files = append(files, unlisted(t.page(p.path(), func(t *tongue) (leaf, error) { return t.code(p) })))
+		files = append(files, unlisted(t.listing(p.path(), func(t *tongue) (leaf, error) { return t.code(p) })))
 	}
 	return files
 }

@@ -33,6 +33,9 @@ type handoutView struct {
 
 // handout is the page of a handout, worksheet or Easy Read piece.
 func (t *tongue) handout(d *document.Document) (leaf, error) {
+	if err := t.site.whole(d); err != nil {
+		return leaf{}, err
+	}
 	w := newBody(t, d, "../../")
 	w.standing()
 	notice := w.cut()

@@ -29,6 +29,9 @@ func (t *tongue) history(p *piece) (leaf, error) {
 	}
 	var entries []entry
 	if d := p.shown; d != nil && d.Standing == document.Edited {
+		if err := t.site.whole(d); err != nil {
+			return leaf{}, err
+		}
 		before := p.Versions[0]
 		w.changes(history.Compare(text(before), d))
 		entries = append(entries, entry{

@@ -56,7 +56,7 @@ func (s *Site) hostFiles() []File {
 	}
 	if s.BaseURL != "" {
 		robots += "Sitemap: " + s.BaseURL + "sitemap.xml\n"
-		files = append(files, File{Path: "sitemap.xml", Render: s.sitemap})
+		files = append(files, s.listed(File{Path: "sitemap.xml", Render: s.sitemap}))
 	}
 	if moved := s.netlifyRedirects(); moved != "" {
 		files = append(files, text("_redirects", moved))

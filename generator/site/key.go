@@ -43,16 +43,56 @@ func newKey() *key { return &key{sha256.New()} }
 func (s *Site) hasKeys() bool { return s.Base != "" && s.TextKey != nil }
 
 // keyed gives a file its key, of what add takes up besides what every page has.
-func (t *tongue) keyed(f File, add func(*key)) File {
-	if t.site.hasKeys() {
+func (s *Site) keyed(f File, add func(*key)) File {
+	if s.hasKeys() {
 		f.Key = func() string {
 			k := newKey()
-			k.add(t.site.Base, f.Path)
+			k.add(s.Base, f.Path)
 			add(k)
 			return k.sum()
 		}
 	}
 	return f
+}
+
+func (t *tongue) keyed(f File, add func(*key)) File { return t.site.keyed(f, add) }
+
+// listed gives a file the key of lists.
+func (s *Site) listed(f File) File {
+	return s.keyed(f, func(k *key) { k.add("lists", s.Lists()) })
+}
+
+// listing is a page that is made of what others are called, and of pages that are no
+// handout.
+func (t *tongue) listing(path string, make func(*tongue) (leaf, error)) File {
+	return t.site.listed(t.page(path, make))
+}
+
+// listsKey stands for all that lists can show: what is known of each handout but its
+// text, packets and pages as they are, what was published. It also tells what stands
+// round any page.
+func (s *Site) listsKey() string {
+	k := newKey()
+	k.add(s.Base)
+	var b []byte // what cannot be written is told of where it is: by the builder's files
+	for _, d := range s.Documents {
+		b, _ = d.Meta.AppendBinary(b[:0])
+		k.add("handout", string(b))
+		for _, source := range d.Sources {
+			k.add(source.Key)
+		}
+	}
+	for _, p := range s.Packets {
+		b, _ = p.AppendBinary(b[:0])
+		k.add("packet", string(b), strconv.FormatBool(p.HelpNow != nil))
+	}
+	for _, d := range s.Pages {
+		k.add("page", s.TextKey(d))
+	}
+	if all := s.editions(); len(all) > 0 {
+		k.add("edition", all[len(all)-1].Hash()) // it holds the hash of the one before it
+	}
+	return k.sum()
 }
 
 // addShell takes up what stands round the pages of a place. Where it cannot be

@@ -22,22 +22,22 @@ var generated = []string{"handouts", "packets", "glossary", "sources", "clinicia
 // files lists the pages of the language and the pictures beside them.
 func (t *tongue) files() []File {
 	files := []File{
-		t.page("index.html", (*tongue).home),
-		t.page("handouts/index.html", (*tongue).allHandouts),
-		t.page("glossary/index.html", (*tongue).glossary),
-		t.page("sources/index.html", (*tongue).works),
-		{Path: t.root + "feed.xml", Render: t.feed},
+		t.listing("index.html", (*tongue).home),
+		t.listing("handouts/index.html", (*tongue).allHandouts),
+		t.listing("glossary/index.html", (*tongue).glossary),
+		t.listing("sources/index.html", (*tongue).works),
+		t.site.listed(File{Path: t.root + "feed.xml", Render: t.feed}),
 	}
 	if len(t.packets) > 0 {
-		files = append(files, t.page("packets/index.html", (*tongue).allPackets))
+		files = append(files, t.listing("packets/index.html", (*tongue).allPackets))
 	}
 	files = append(files, t.builderFiles()...)
 	if t.forClinicians() {
-		files = append(files, t.page("clinicians/index.html", (*tongue).clinicians))
+		files = append(files, t.listing("clinicians/index.html", (*tongue).clinicians))
 	}
 	if t.site.Search != nil {
 		index := t.site.Search(t.Lang)
-		files = append(files, t.page("search/index.html", func(t *tongue) (leaf, error) { return t.search(index) }))
+		files = append(files, t.listing("search/index.html", func(t *tongue) (leaf, error) { return t.search(index) }))
 		for _, f := range index {
 			f.Path = t.root + f.Path
 			files = append(files, f)
@@ -45,7 +45,7 @@ func (t *tongue) files() []File {
 	}
 	for _, d := range t.pages {
 		if !slices.Contains(generated, d.Slug) {
-			files = append(files, t.page(d.Path()+"index.html", func(t *tongue) (leaf, error) { return t.authored(d) }))
+			files = append(files, t.listing(d.Path()+"index.html", func(t *tongue) (leaf, error) { return t.authored(d) }))
 		}
 		files = append(files, t.pictures(d)...)
 	}
@@ -55,7 +55,7 @@ func (t *tongue) files() []File {
 		files = append(files, t.pictures(d)...)
 	}
 	for _, p := range t.packets {
-		files = append(files, t.page(p.Path()+"index.html", func(t *tongue) (leaf, error) { return t.packet(p) }))
+		files = append(files, t.listing(p.Path()+"index.html", func(t *tongue) (leaf, error) { return t.packet(p) }))
 	}
 	files = append(files, t.codeFiles()...)
 	return append(files, t.versionFiles()...)

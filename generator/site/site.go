@@ -41,6 +41,10 @@ type Config struct {
 	Frozen   func(*history.Version) *document.Document
 	Pictures func(*history.Version) []document.Image
 
+	// Whole sees to it that one of the documents has its blocks and notes, which it may
+	// lack until they are needed. Any goroutine may call it. It is nil where all have.
+	Whole func(*document.Document) error
+
 	// Search gives the scripts of a language's index in the order in which they
 	// load; their paths are relative to the language's root. It is nil for a site
 	// without a search.
@@ -76,6 +80,9 @@ type File struct {
 // Site is ready to make its files. It does not change any more.
 type Site struct {
 	Config
+	// Lists gives a key that stands for all that a list of the handouts can show.
+	Lists func() string
+
 	assets  *assets
 	terms   map[string]bool // ids of the glossary
 	tongues []*tongue       // in the order of the library's languages
@@ -103,6 +110,7 @@ func (s *Site) With(c Config) (*Site, error) {
 	for _, term := range c.Library.Glossary {
 		s.terms[term.ID] = true
 	}
+	s.Lists = sync.OnceValue(s.listsKey)
 	if s.hasKeys() && len(s.editions()) > 0 {
 		s.targets = targetsKey(c.Library)
 	}
@@ -118,6 +126,13 @@ func (s *Site) With(c Config) (*Site, error) {
 	}
 	s.pairTranslations()
 	return s, nil
+}
+
+func (s *Site) whole(d *document.Document) error {
+	if s.Whole == nil {
+		return nil
+	}
+	return s.Whole(d)
 }
 
 // editions lists what was published, the oldest first.

@@ -81,7 +81,7 @@ func (t *tongue) versionFiles() []File {
 		return nil
 	}
 	files := []File{
-		t.page("editions/index.html", (*tongue).editions),
+		t.listing("editions/index.html", (*tongue).editions),
 		{Path: t.root + "v/index.html", Render: t.unknownCopy, unlisted: true},
 	}
 	for _, e := range t.site.editions() {
