@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"hash"
 
 	"iptpress/generator/document"
 )
@@ -36,35 +35,40 @@ func (t *texts) keys(base string) func(*document.Document) string {
 }
 
 func (t *texts) textKey(base string, d *document.Document) string {
-	h := sha256.New()
 	meta, err := d.Meta.AppendBinary(nil)
-	if err != nil || !t.addSources(h, d) {
+	files, ok := t.sourcesOf(d)
+	if err != nil || !ok {
 		return ""
 	}
-	fmt.Fprintf(h, "%q %x %q\n", base, meta, d.Refs)
-	return hex.EncodeToString(h.Sum(nil))
+	e := encoder{}
+	e.text(base)
+	e.text(files)
+	e.bytes(meta)
+	for _, r := range d.Refs {
+		e.texts([]string{r.Section, r.Slug, r.Anchor, r.Title})
+	}
+	sum := sha256.Sum256(e.b)
+	return hex.EncodeToString(sum[:])
 }
 
-// addSources takes up the files that a document was made from.
-func (t *texts) addSources(h hash.Hash, d *document.Document) bool {
+// sourcesOf stands for the files that a document was made from.
+func (t *texts) sourcesOf(d *document.Document) (string, bool) {
 	if t.edition != nil {
 		if v := t.history.Version(d.ID, d.Lang, d.Version); v != nil {
-			fmt.Fprintf(h, "%q\n", v.SHA256)
-		} // else it is a page, from the snapshot
-		return true
+			return v.SHA256, true
+		}
+		return "", true // a page, from the snapshot
 	}
-	if handout := t.library.Handout(d.Lang, d.Slug); handout != nil && d.Kind != document.Page {
-		files, err := t.folderKey(handout.Dir)
-		h.Write([]byte(files))
-		return err == nil
+	if h := t.library.Handout(d.Lang, d.Slug); h != nil && d.Kind != document.Page {
+		files, err := t.folderKey(h.Dir)
+		return files, err == nil
 	}
 	page := t.library.Page(d.Lang, d.Slug)
 	if page == nil {
-		return false
+		return "", false
 	}
 	sum, err := t.tree.Sum(page.Path)
-	h.Write(sum[:])
-	return err == nil
+	return string(sum[:]), err == nil
 }
 
 // packetKey stands for all that the paper of a packet depends on.

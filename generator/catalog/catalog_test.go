@@ -164,7 +164,7 @@ func TestFiles(t *testing.T) {
 
 // The same project gives the same bytes.
 func TestFilesAreTheSameAgain(t *testing.T) {
-	first, second := Files(fixture(t)), Files(fixture(t))
+	first, second := filesOf(fixture(t)), filesOf(fixture(t))
 	if diff := cmp.Diff(first, second); diff != "" {
 		t.Error(diff)
 	}

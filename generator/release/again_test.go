@@ -6,6 +6,8 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"image"
+	"image/png"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -72,6 +74,45 @@ var edits = []edit{
 		to := filepath.Base(filepath.Dir(e.handout()))
 		e.change(e.handout(), func(s string) string { return s + "\nSee [this](../" + to + "/index.md).\n" })
 	}},
+	{"link to a place", func(e *edited) { // or to one that another edit takes away
+		to := e.handout()
+		if place := rapid.SampledFrom([]string{"place", "other-place"}).Draw(e.T, "place"); rapid.Bool().Draw(e.T, "make it") {
+			e.change(to, func(s string) string {
+				if strings.Contains(s, "{#"+place+"}") {
+					return strings.Replace(s, "\n## Place "+place+" {#"+place+"}\n", "", 1)
+				}
+				return s + "\n## Place " + place + " {#" + place + "}\n\nWords.\n"
+			})
+		} else {
+			e.change(e.handout(), func(s string) string {
+				return s + "\nSee [there](../" + filepath.Base(filepath.Dir(to)) + "/index.md#" + place + ").\n"
+			})
+		}
+	}},
+	{"link to a packet", func(e *edited) {
+		e.change(e.handout(), func(s string) string { return s + "\nSee [all](../../packets/pk-move.md).\n" })
+	}},
+	{"footnote that nobody calls", func(e *edited) {
+		e.change(e.handout(), func(s string) string { return s + "\n[^n" + e.next() + "]: Words.\n" })
+	}},
+	{"photo", func(e *edited) {
+		var photo bytes.Buffer
+		e.must(png.Encode(&photo, image.NewGray(image.Rect(0, 0, 1+e.n%7, 9))))
+		e.n++
+		folder := filepath.Dir(e.handout())
+		name := fmt.Sprintf("photo%d.png", e.n%2)
+		_, err := os.Stat(filepath.Join(e.dir, folder, name))
+		e.write(folder+"/"+name, photo.String())
+		if err != nil {
+			e.change(folder+"/index.md", func(s string) string { return s + "\n![A photo](" + name + ")\n" })
+		}
+	}},
+	{"cite", func(e *edited) {
+		e.change(e.handout(), func(s string) string { return s + "\nIt is known [@guide2018].\n" })
+	}},
+	{"draft", func(e *edited) {
+		e.line(e.handout(), "status", rapid.SampledFrom([]string{"draft", "ready"}).Draw(e.T, "status"))
+	}},
 	{"title", func(e *edited) { e.line(e.handout(), "title", "Title "+e.next()) }},
 	{"phase", func(e *edited) {
 		e.line(e.handout(), "phase", rapid.SampledFrom([]string{"[before]", "[middle]", "[ending, any]"}).Draw(e.T, "phase"))
@@ -106,6 +147,13 @@ var edits = []edit{
 		e.line("content/en/packets/pk-move.md", "title", "Packet "+e.next())
 		e.change("content/en/packets/pk-move.md", func(s string) string { return s + "\nSee [this](../handouts/ws-notes/index.md).\n" })
 	}},
+	{"list of a packet", func(e *edited) { // it may be left out with all that it lists
+		list := rapid.SampledFrom([]string{"ws-notes", "moving-house", "get-help-now, moving-house, ws-notes"}).Draw(e.T, "list")
+		e.change("content/en/packets/pk-move.md", func(s string) string {
+			before, after, _ := strings.Cut(s, "    handouts: [")
+			return before + "    handouts: [" + list + after[strings.Index(after, "]"):]
+		})
+	}},
 	{"page", func(e *edited) {
 		e.change("content/en/pages/about.md", func(s string) string { return s + "\nWord " + e.next() + ".\n" })
 	}},
@@ -131,9 +179,9 @@ var edits = []edit{
 	{"layout", func(e *edited) { e.overlay("layouts/handout.html", "<h1", "<h1 data-n=\"%s\"") }},
 	{"string", func(e *edited) { e.overlay("layouts/strings/en.yaml", "site-handouts: ", "site-handouts: %s ") }},
 	{"style", func(e *edited) { e.overlay("assets/base.css", "\n", "\n.n%s { color: red; }\n") }},
-	{"damage the memo", func(e *edited) {
-		memos, _ := filepath.Glob(filepath.Join(e.dir, ".iptpress", "*.memo"))
-		for _, name := range memos {
+	{"damage what is noted", func(e *edited) {
+		notes, _ := filepath.Glob(filepath.Join(e.dir, ".iptpress", "*."+rapid.SampledFrom([]string{"memo", "texts"}).Draw(e.T, "notes")))
+		for _, name := range notes {
 			data, err := os.ReadFile(name)
 			e.must(err)
 			if rapid.Bool().Draw(e.T, "cut") {

@@ -112,7 +112,57 @@ type group struct {
 	Icon                      template.HTML
 	Href                      string
 	Count                     string
-	Sheets                    []sheet
+	Sheets                    shelf
+}
+
+// shelf is a run of handouts that may be long. Its lists are written here and not in
+// the layout, as those of a handout's page are.
+type shelf struct {
+	t         *tongue
+	documents []*document.Document
+	up        string
+}
+
+// Items are list items that say what each sheet is about.
+func (s shelf) Items() template.HTML {
+	return s.items(func(w *body, d *document.Document) {
+		w.anchor(s.up+d.Path()+"index.html", d.Title)
+		w.line("", d.Summary)
+		w.line("meta", s.t.marked(d))
+	})
+}
+
+// Links are list items that say what kind each sheet is.
+func (s shelf) Links() template.HTML {
+	return s.items(func(w *body, d *document.Document) {
+		w.anchor(s.up+d.Path()+"index.html", d.Title)
+		w.str(` <span class="quiet">`)
+		w.text(s.t.marked(d))
+		w.str("</span>")
+	})
+}
+
+// Names are list items of titles alone.
+func (s shelf) Names() template.HTML {
+	return s.items(func(w *body, d *document.Document) { w.anchor(s.up+d.Path()+"index.html", d.Title) })
+}
+
+func (s shelf) items(item func(*body, *document.Document)) template.HTML {
+	w := newBody(s.t, &document.Document{}, s.up)
+	for _, d := range s.documents {
+		w.str("<li>")
+		item(w, d)
+		w.str("</li>")
+	}
+	return template.HTML(w.take())
+}
+
+// marked says what a piece is, and whether it is a draft.
+func (t *tongue) marked(d *document.Document) string {
+	if d.Draft {
+		return t.kicker(&d.Meta) + " · " + t.T("site-draft-mark")
+	}
+	return t.kicker(&d.Meta)
 }
 
 func (t *tongue) sheet(d *document.Document, up string) sheet {
@@ -179,7 +229,7 @@ func (t *tongue) groupBy(prefix string, keys []string, up string, in func(*docum
 		id := prefix + "-" + key
 		g := group{
 			ID: id, Name: t.T(id), About: t.T(id + "-about"), Icon: template.HTML(t.site.assets.icons[key]),
-			Href: up + "handouts/index.html#" + id, Count: t.N("site-count", len(found)), Sheets: t.sheets(found, up),
+			Href: up + "handouts/index.html#" + id, Count: t.N("site-count", len(found)), Sheets: shelf{t, found, up},
 		}
 		if t.Has(id + "-clinical") {
 			g.Clinical = t.T(id + "-clinical")
@@ -236,7 +286,7 @@ func (t *tongue) byTopic(up string) []group {
 		if key := "topic-" + topic; t.Has(key) {
 			name = t.T(key)
 		}
-		groups = append(groups, group{ID: "topic-" + topic, Name: name, Count: t.N("site-count", len(found)), Sheets: t.sheets(found, up)})
+		groups = append(groups, group{ID: "topic-" + topic, Name: name, Count: t.N("site-count", len(found)), Sheets: shelf{t, found, up}})
 	}
 	slices.SortFunc(groups, func(a, b group) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
@@ -468,26 +518,30 @@ func sourceLink(address string) (href, shown string) {
 }
 
 func (t *tongue) clinicians() (leaf, error) {
-	type row struct {
-		sheet
-		Sessions string
-	}
 	type phase struct {
 		Name string
-		Rows []row
+		Rows template.HTML
 	}
+	w := newBody(t, &document.Document{}, "../")
 	var course []phase
 	for i, key := range phases {
 		p := phase{Name: t.T("phase-" + key)}
 		for _, d := range t.handouts {
 			if d.Audience != document.Clinician && min(firstPhase(d), len(phases)-1) == i {
-				p.Rows = append(p.Rows, row{t.sheet(d, "../"), cmp.Or(ranges(d.Sessions), t.T("site-clinicians-any-session"))})
+				w.str("<tr><td>")
+				w.text(cmp.Or(ranges(d.Sessions), t.T("site-clinicians-any-session")))
+				w.str(`</td><th scope="row">`)
+				w.anchor("../"+d.Path()+"index.html", d.Title)
+				w.str("</th><td>")
+				w.text(t.kicker(&d.Meta))
+				w.str("</td></tr>")
 			}
 		}
-		if len(p.Rows) > 0 {
+		if p.Rows = w.cut(); p.Rows != "" {
 			course = append(course, p)
 		}
 	}
+	w.take()
 	own := filter(t.handouts, func(d *document.Document) bool { return d.Audience == document.Clinician })
 	return t.listPage("clinicians", "site-clinicians", "site-clinicians-lead", func(in intro) any {
 		return struct {
