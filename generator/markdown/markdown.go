@@ -132,14 +132,15 @@ func (p *Parser) Outline(h *library.Handout) Outline {
 // library's data and what it leaves out are the same. It gives nil where a link
 // leads elsewhere than it did.
 func (p *Parser) Known(h *library.Handout, o Outline) *document.Document {
-	refs := make([]document.Ref, len(o.Links))
-	for i, l := range o.Links {
+	var refs []document.Ref
+	for _, l := range o.Links {
 		t, known := p.targets[l.Path]
 		if !known || t.lang != h.Lang {
 			return nil
 		}
-		refs[i] = t.ref
-		refs[i].Anchor = l.Anchor
+		ref := t.ref
+		ref.Anchor = l.Anchor
+		refs = append(refs, ref)
 	}
 	d := &document.Document{Meta: h.Meta}
 	p.complete(d, o.Sources, refs)

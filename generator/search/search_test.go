@@ -285,3 +285,23 @@ func BenchmarkMake(b *testing.B) {
 		Make(s, 2)
 	}
 }
+
+// What was counted of texts stands for their words, whoever counted them.
+func TestCounted(t *testing.T) {
+	whole := small()
+	want := build(whole, 1).scripts()
+	whole.Counted = make([][]byte, len(whole.Documents))
+	for round := range 2 {
+		if diff := cmp.Diff(want, Make(whole, 1+round)); diff != "" {
+			t.Errorf("round %d:\n%s", round, diff)
+		}
+		for i, d := range whole.Documents {
+			if i != 1 { // which is counted again
+				bare := *d
+				bare.Blocks = nil
+				whole.Documents[i] = &bare
+			}
+		}
+		whole.Counted[1] = nil
+	}
+}
