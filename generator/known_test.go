@@ -112,6 +112,23 @@ func TestTouchedIsRead(t *testing.T) {
 			}
 		})
 	}
+	t.Run("left out with all that it lists", func(t *testing.T) {
+		c, out := knownProject(t)
+		packet := filepath.Join(c.Source, "content/en/packets/pk-move.md")
+		edit(t, packet, "[get-help-now, moving-house, ws-notes]", "[ws-notes]")
+		edit(t, filepath.Join(c.Source, "content/clinic.yaml"), "languages:", "leave_out: [ws-notes]\nlanguages:")
+		edit(t, filepath.Join(c.Source, "content/en/handouts/moving-house/index.md"), "[your notes](../ws-notes/index.md)", "[all](../../packets/pk-move.md)")
+		if _, err := Build(context.Background(), c); err != nil {
+			t.Fatal(err)
+		}
+		if got := readKnown(t, c, out).unreadSlugs(); got != "moving-house" {
+			t.Fatalf("known were %q", got)
+		}
+		edit(t, packet, "[ws-notes]", "[moving-house]") // so the link leads somewhere again
+		if got := readKnown(t, c, out).unreadSlugs(); got != "" {
+			t.Errorf("known were %q", got)
+		}
+	})
 	t.Run("gone", func(t *testing.T) {
 		c, out := knownProject(t)
 		if err := os.RemoveAll(filepath.Join(c.Source, "content/en/handouts/ws-notes")); err != nil {

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"bytes"
 	"encoding/binary"
 	"slices"
 
@@ -130,7 +131,7 @@ func (s *Source) entries() (entries []*entry, reading []func(*counter)) {
 // remember writes what was read of a text, as bytes that recall reads in another
 // run: its sections, and what each word weighs.
 func (e *entry) remember(c *counter) []byte {
-	var b []byte
+	b := c.buf[:0]
 	text := func(s string) {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 		b = append(b, s...)
@@ -143,7 +144,8 @@ func (e *entry) remember(c *counter) []byte {
 		text(c.words[n])
 		b = binary.AppendUvarint(b, uint64(c.weight[n]))
 	}
-	return b
+	c.buf = b
+	return bytes.Clone(b)
 }
 
 // recall takes up what remember wrote; the bytes must be whole.
