@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 
 	"iptpress"
@@ -348,12 +350,15 @@ func (e *edited) compare() {
 	e.must(err)
 	defer os.RemoveAll(clean)
 	anew.Out = clean
-	_, againErr := generator.Build(context.Background(), again)
+	againReport, againErr := generator.Build(context.Background(), again)
 	e.allow(againErr)
-	_, anewErr := generator.Build(context.Background(), anew)
+	anewReport, anewErr := generator.Build(context.Background(), anew)
 	e.allow(anewErr)
 	if (againErr == nil) != (anewErr == nil) {
 		e.Fatalf("building again: %v; building anew: %v", againErr, anewErr)
+	}
+	if diff := cmp.Diff(anewReport.Messages, againReport.Messages, cmpopts.EquateEmpty()); diff != "" {
+		e.Fatalf("messages (-building anew +building again):\n%s", diff)
 	}
 	if anewErr != nil {
 		e.takeBack()
