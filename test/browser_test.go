@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/storage"
 	"github.com/chromedp/chromedp"
@@ -54,7 +55,7 @@ type browser struct {
 }
 
 // open starts a browser. What goes wrong in a page is told to its complain.
-func open(t *testing.T) *browser {
+func open(t *testing.T, options ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	var program string
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -66,7 +67,7 @@ func open(t *testing.T) *browser {
 	if program == "" {
 		missing(t, "chromium")
 	}
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), append(chromedp.DefaultExecAllocatorOptions[:],
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), append(append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program),
 		chromedp.NoSandbox, // which root does not have
 		chromedp.DisableGPU,
@@ -74,7 +75,7 @@ func open(t *testing.T) *browser {
 		chromedp.Flag("disable-component-update", true),
 		// Should a page ask for another place, it does not get there.
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
-	)...)
+	), options...)...)
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
@@ -162,6 +163,15 @@ func (b *browser) see(t *testing.T, as look) {
 		})
 		return chromedp.Void{}, err
 	})
+}
+
+// onDay has pages believe that it is a day, since what lies unattended says so.
+func (b *browser) onDay(t *testing.T, year, month, day int) {
+	t.Helper()
+	script := fmt.Sprintf(`Date = class extends Date { constructor(...a) { a.length ? super(...a) : super(%d, %d, %d) } }`, year, month-1, day)
+	if _, err := chromedp.Call(b, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (b *browser) do(t *testing.T, actions ...chromedp.Action[chromedp.Void]) {

@@ -351,6 +351,7 @@ func TestOutlines(t *testing.T) {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	b := open(t)
+	b.onDay(t, 2026, 11, 26)
 	b.origin = "file://" + filepath.ToSlash(site) + "/"
 	for golden, page := range map[string]string{"handout": "handouts/moving-house/index.html", "worksheet": "handouts/ws-notes/index.html", "search": searchPage} {
 		b.visit(t, b.origin+page, looks[0])
