@@ -107,12 +107,12 @@ func (t *tongue) recall(e *history.Edition, up string) []issue {
 func (t *tongue) edition(e *history.Edition) (leaf, error) {
 	const up = "../../"
 	view := struct {
-		Title, Date, Note string
+		Title, Date, Note, NoteLang string
 		news
 		Recall  []issue
 		Packets []link
 	}{
-		Title: t.T("site-edition", "id", e.ID), Date: t.T("site-edition-date", "date", t.Date(e.Date)), Note: e.Note,
+		Title: t.T("site-edition", "id", e.ID), Date: t.T("site-edition-date", "date", t.Date(e.Date)), Note: e.Note, NoteLang: t.noteLang(),
 		news: t.newsOf(e, up), Recall: t.recall(e, up),
 	}
 	for _, packet := range e.Packets {
@@ -131,12 +131,21 @@ func (t *tongue) edition(e *history.Edition) (leaf, error) {
 	return leaf{section: "editions", title: t.tabTitle(view.Title), description: view.Date, main: main}, err
 }
 
+// noteLang gives the default language, in which the note of an edition is
+// written, on the pages of the others.
+func (t *tongue) noteLang() string {
+	if first := t.site.Library.Languages[0]; first != t.Lang {
+		return first
+	}
+	return ""
+}
+
 // editions lists what was published, the newest first.
 func (t *tongue) editions() (leaf, error) {
-	type row struct{ Name, Href, Date, Note, Counts string }
+	type row struct{ Name, Href, Date, Note, NoteLang, Counts string }
 	var rows []row
 	for _, e := range t.site.editions() {
-		rows = append(rows, row{t.T("site-edition", "id", e.ID), "../" + editionAddress(e), t.Date(e.Date), e.Note, t.counts(t.newsOf(e, ""))})
+		rows = append(rows, row{t.T("site-edition", "id", e.ID), "../" + editionAddress(e), t.Date(e.Date), e.Note, t.noteLang(), t.counts(t.newsOf(e, ""))})
 	}
 	slices.Reverse(rows)
 	main, err := t.layouts.run("editions.html", struct{ Rows []row }{rows})
