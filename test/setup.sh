@@ -1,8 +1,8 @@
 #!/bin/sh
 # Sets up what the tests of the built site need: two browsers, two readers of PDF,
 # axe-core, which looks for barriers in pages, the Nu HTML checker and the Java that
-# it needs, nginx, which tries the header files, and what runs the program as on
-# other machines: an ARM processor and WebAssembly.
+# it needs, a judge of FHIR, nginx, which tries the header files, and what runs the
+# program as on other machines: an ARM processor and WebAssembly.
 # With IPTPRESS_ALL_PAGES also lighthouse, which judges pages.
 set -eu
 cd "$(dirname "$0")"
