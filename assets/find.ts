@@ -66,6 +66,7 @@ const exact = 8;
 const begun = 5; // the beginning of a word, of four letters or more
 const near = 4; // one letter away
 const faint = 3; // a shorter beginning, or a common one
+const doubt = 1; // one letter away, where another word is likelier
 
 const mostWords = 16; // of a query; what follows is not read
 
@@ -236,6 +237,11 @@ export class Index {
     return this.words[i] === folded ? this.group[i] : -1;
   }
 
+  /** How many entries have a group. */
+  private spread(group: number): number {
+    return this.shelves.reduce((sum, shelf) => sum + shelf.start[group + 1] - shelf.start[group], 0);
+  }
+
   /**
    * The groups that a typed word may mean, with how much each counts, and whether
    * they are nothing but a guess at another word.
@@ -259,7 +265,15 @@ export class Index {
     if (this.words[at] === word) add(at, exact);
     if (word.length >= 2 && (open || !found.size)) begin(word, Infinity, word.length >= 4 ? begun : faint);
     if (found.size || word.length < 4) return { groups: found, guessed: false };
-    for (let i = 0; i < this.words.length; i++) if (isNear(word, this.words[i], open)) add(i, near);
+    const guesses: number[] = [];
+    for (let i = 0; i < this.words.length; i++) if (isNear(word, this.words[i], open)) guesses.push(i);
+    // Few mistake the first letter. A whole word is likelier than the beginning of one,
+    // and a word of many entries than one of few.
+    const alike = guesses.filter((i) => beginsAlike(word, this.words[i]));
+    const kept = alike.length ? alike : guesses;
+    const likely = (i: number) => (isNear(word, this.words[i], false) ? 1e6 : 0) + this.spread(this.group[i]);
+    const top = Math.max(...kept.map(likely));
+    for (const i of kept) add(i, likely(i) === top ? near : doubt);
     // Another form of the word, such as "separated" for "separation".
     for (let cut = word.length - 1; cut >= Math.max(4, word.length - 3); cut--) {
       if (begin(word.slice(0, cut), cut + 3, faint)) return { groups: found, guessed: false };
@@ -294,8 +308,9 @@ export class Index {
         for (const s of this.synonyms.get(group) || []) {
           let weight = exact;
           s.typed.forEach((g, j) => (weight = Math.min(weight, (matches[i + j] && matches[i + j].get(g)) || 0)));
-          if (weight < near) continue;
-          result.help = result.help || s.help;
+          if (weight < near && weight !== doubt) continue;
+          result.help = result.help || s.help; // in doubt, too
+          if (weight === doubt) continue;
           s.typed.forEach((_, j) => {
             if (s.typed.length > 1) most[i + j] = near;
             for (const m of s.means) meant[i + j].push({ groups: m, weight });
@@ -374,6 +389,11 @@ function fits(e: Entry, f: Filter): boolean {
     (!f.phases || (e.phases & f.phases) !== 0) &&
     (!f.areas || (e.areas & f.areas) !== 0)
   );
+}
+
+/** Whether words have the same first letter, or the first two swapped. */
+function beginsAlike(a: string, b: string): boolean {
+  return a[0] === b[0] || (a[0] === b[1] && a[1] === b[0]);
 }
 
 /**

@@ -106,6 +106,7 @@ func TestSearch(t *testing.T) {
 		for _, c := range []struct{ query, want string }{
 			{"grief", "Grief after someone dies"},
 			{"gre" + "if", "Grief after someone dies"}, // in two, so that no spell checker mends it
+			{"gref", "Grief after someone dies"},       // and not "great", "grew" or "refugee"
 			{"GRIE", "Grief after someone dies"},
 			{"breakup", "Friends, break-ups and group chats"},
 			{"divorced", "Separation and divorce"},

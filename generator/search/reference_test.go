@@ -71,10 +71,13 @@ func (x *index) find(query string, f filter) found {
 					weight = 0
 				}
 			}
-			if weight < 4 {
+			if weight < 4 && weight != 1 {
 				continue
 			}
 			result.Help = result.Help || s.help
+			if weight == 1 {
+				continue
+			}
 			for j := range s.typed {
 				if len(s.typed) > 1 {
 					limit[i+j] = 4
@@ -182,18 +185,43 @@ func (x *index) candidates(word string, open, light bool) (found map[int32]int, 
 	if light || len(found) > 0 || n < 4 {
 		return found, false
 	}
-	guessed = try(4, func(s string) bool {
-		u, v := utf16.Encode([]rune(word)), utf16.Encode([]rune(s))
-		if !open {
-			return distance(u, v) <= 1
+	typed := utf16.Encode([]rune(word))
+	var guesses, alike []int
+	for i, s := range x.surfaces {
+		v := utf16.Encode([]rune(s))
+		near := distance(typed, v) <= 1
+		for end := 0; open && end <= len(v); end++ {
+			near = near || distance(typed, v[:end]) <= 1
 		}
-		for end := range len(v) + 1 {
-			if distance(u, v[:end]) <= 1 {
-				return true
+		if near {
+			guesses = append(guesses, i)
+			if v[0] == typed[0] || len(v) > 1 && v[0] == typed[1] && v[1] == typed[0] {
+				alike = append(alike, i)
 			}
 		}
-		return false
-	})
+	}
+	guessed = len(guesses) > 0
+	if len(alike) > 0 {
+		guesses = alike
+	}
+	likely := func(i int) int {
+		n := len(x.postings[x.group[i]])
+		if distance(typed, utf16.Encode([]rune(x.surfaces[i]))) <= 1 {
+			n += 1e6
+		}
+		return n
+	}
+	top := 0
+	for _, i := range guesses {
+		top = max(top, likely(i))
+	}
+	for _, i := range guesses {
+		weight := 1
+		if likely(i) == top {
+			weight = 4
+		}
+		found[x.group[i]] = max(found[x.group[i]], weight)
+	}
 	for cut := n - 1; cut >= max(4, n-3); cut-- {
 		beginning := string(utf16.Decode(utf16.Encode([]rune(word))[:cut]))
 		if try(3, func(s string) bool { return strings.HasPrefix(s, beginning) && units(s) <= cut+3 }) {
