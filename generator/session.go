@@ -454,21 +454,18 @@ func (s *Session) edit(folders []string) bool {
 	if !ok || !n.parseAgain(edits) {
 		return false
 	}
-	listed := false // other pages say something else too
-	for _, e := range edits {
-		listed = listed || !e.sameFront || e.good && listedOtherwise(n.handouts[e.folder], e.handout, n.documents[e.folder], e.document)
-	}
 	if !n.replaceHandouts(edits) {
 		return false
 	}
 	n.indexes.forget()
+	same := true // the site has the same files
 	for _, e := range edits {
 		n.said[e.folder] = e.said
 		if e.good {
-			*n.documents[e.folder] = *e.document
+			same = n.made.Replace(n.documents[e.folder], e.document) && same
 		}
 	}
-	if listed {
+	if !same {
 		made, err := n.made.With(n.made.Config)
 		if err != nil {
 			return false
@@ -524,8 +521,8 @@ func (n *shown) readAgain(folders []string) ([]*edited, bool) {
 			continue
 		}
 		n.parser.Retitle(e.handout)
-		for folder, d := range n.documents {
-			if leadsTo(d.Refs, d.Lang, e.handout) && !add(folder, false) {
+		for _, file := range n.parser.LeadingTo(e.handout) {
+			if folder := n.owner(file); folder != "" && !add(folder, false) {
 				return nil, false
 			}
 		}
@@ -600,7 +597,7 @@ func (n *shown) replaceHandouts(edits []*edited) bool {
 		if e.good {
 			*h = *e.handout
 		}
-		again = again || !e.sameFront
+		again = again || !e.sameFront && !n.sameForOthers(&former[i], e.handout)
 	}
 	if !again {
 		return true
@@ -614,6 +611,13 @@ func (n *shown) replaceHandouts(edits []*edited) bool {
 		*n.handouts[e.folder] = former[i]
 	}
 	return false
+}
+
+// sameForOthers reports whether Recheck would find of another reading of a handout
+// what it found of the former one, where that stands alone.
+func (n *shown) sameForOthers(was, is *library.Handout) bool {
+	told := slices.ContainsFunc(n.together, func(m diag.Message) bool { return m.File == is.Path }) // at a place that may be another now
+	return !told && was.Meta.ID == is.Meta.ID && was.Meta.Audience == is.Meta.Audience && slices.Equal(was.Meta.Codes, is.Meta.Codes)
 }
 
 // allMessages gives what there is to say of the texts as they lie there.
@@ -648,13 +652,6 @@ func asWritten(m document.Meta) document.Meta {
 		m.Translation = &document.Translation{Version: m.Translation.Version}
 	}
 	return m
-}
-
-// listedOtherwise reports whether an edit of a text changes what other pages say
-// of it, or the files that lie beside its page.
-func listedOtherwise(was, is *library.Handout, before, after *document.Document) bool {
-	return before.Standing != after.Standing || !reflect.DeepEqual(before.Review, after.Review) ||
-		!slices.Equal(before.Sources, after.Sources) || hasPixels(was) || hasPixels(is)
 }
 
 // hasPixels reports whether a picture lies beside a text that is a file of the site.

@@ -111,9 +111,7 @@ func (m *maker) finish(path string, others []string) (sources []string) {
 	if m.frozen {
 		return sources // nothing leads into a version of the past, and what it leads to was settled then
 	}
-	m.p.mu.Lock()
-	defer m.p.mu.Unlock()
-	m.p.outlines[path] = Outline{ids, m.links, sources}
+	m.p.note(path, Outline{ids, m.links, sources})
 	return sources
 }
 

@@ -14,6 +14,7 @@ package markdown
 
 import (
 	"path"
+	"slices"
 	"sync"
 
 	"github.com/yuin/goldmark/parser"
@@ -41,6 +42,7 @@ type Parser struct {
 
 	mu       sync.Mutex
 	outlines map[string]Outline // by path
+	placing  map[string]bool    // paths of texts that lead to places in others
 }
 
 // Outline is what there is to know of a handout that was parsed, for other texts and
@@ -80,7 +82,7 @@ func New(lib *library.Library, locales map[string]*locale.Locale, diags *diag.Li
 	p := &Parser{
 		lib: lib, locales: locales, diags: diags,
 		plain: newGrammar(false), linking: newGrammar(true), line: newLineGrammar(),
-		outlines: map[string]Outline{},
+		outlines: map[string]Outline{}, placing: map[string]bool{},
 	}
 	p.indexTargets()
 	p.indexNames()
@@ -144,10 +146,34 @@ func (p *Parser) Known(h *library.Handout, o Outline) *document.Document {
 	}
 	d := &document.Document{Meta: h.Meta}
 	p.complete(d, o.Sources, refs)
+	p.note(outlineName(h), o)
+	return d
+}
+
+// note takes up the outline of a text, in the place of a former one.
+func (p *Parser) note(path string, o Outline) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.outlines[outlineName(h)] = o
-	return d
+	p.outlines[path] = o
+	if slices.ContainsFunc(o.Links, func(l Link) bool { return l.Anchor != "" }) {
+		p.placing[path] = true
+	} else {
+		delete(p.placing, path)
+	}
+}
+
+// LeadingTo lists the files of the texts that link to a handout.
+func (p *Parser) LeadingTo(h *library.Handout) []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	name := outlineName(h)
+	var files []string
+	for file, o := range p.outlines {
+		if slices.ContainsFunc(o.Links, func(l Link) bool { return l.Path == name }) {
+			files = append(files, file)
+		}
+	}
+	return files
 }
 
 // outlineName gives the path by which links lead to a handout.
@@ -197,8 +223,8 @@ func (p *Parser) CheckLinks() {
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, o := range p.outlines {
-		for _, l := range o.Links {
+	for file := range p.placing {
+		for _, l := range p.outlines[file].Links {
 			if to, parsed := p.outlines[l.Path]; parsed && l.Anchor != "" {
 				checkAnchor(p.diags, l.Pos, l.Anchor, to.Anchors, p.targets[l.Path].ref.Title)
 			}

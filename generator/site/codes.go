@@ -11,10 +11,9 @@ import (
 // codePage is the page of a clinical code in one classification: what a link in a
 // record system opens.
 type codePage struct {
-	system   string
-	code     *library.ClinicalCode
-	handouts []*document.Document
-	packets  []*document.Packet
+	system  string
+	code    *library.ClinicalCode
+	packets []*document.Packet
 }
 
 // path gives the page's address, relative to the language's root.
@@ -29,8 +28,8 @@ func (t *tongue) findCodes() {
 			if !c.Covers(system, c.Code) {
 				continue
 			}
-			p := &codePage{system, c, c.HandoutsOf(t.handouts), c.PacketsOf(t.packets)}
-			if len(p.handouts)+len(p.packets) > 0 {
+			p := &codePage{system, c, c.PacketsOf(t.packets)}
+			if len(c.HandoutsOf(t.handouts))+len(p.packets) > 0 {
 				t.codes = append(t.codes, p)
 			}
 		}
@@ -80,7 +79,7 @@ func (t *tongue) allCodes() (leaf, error) {
 		}
 		of := &systems[len(systems)-1]
 		of.Codes = append(of.Codes, row{
-			p.code.Code, t.codeName(p.code), "../" + p.path(), t.N("site-count", len(p.handouts)),
+			p.code.Code, t.codeName(p.code), "../" + p.path(), t.N("site-count", len(p.code.HandoutsOf(t.handouts))),
 			template.HTMLAttr(w.take()),
 		})
 	}
@@ -121,8 +120,9 @@ func (t *tongue) code(p *codePage) (leaf, error) {
 		Packets: t.packetList(p.packets, up),
 		Crisis:  t.crisisBox(t.site.Library.HelpFor(t.Lang, document.Client), up),
 	}
+	handouts := p.code.HandoutsOf(t.handouts)
 	for _, a := range audiences {
-		if found := filter(p.handouts, func(d *document.Document) bool { return d.Audience == a }); len(found) > 0 {
+		if found := filter(handouts, func(d *document.Document) bool { return d.Audience == a }); len(found) > 0 {
 			id := "audience-" + string(a)
 			view.Readers = append(view.Readers, reader{id, t.T(id), t.sheets(found, up)})
 		}

@@ -104,7 +104,7 @@ func (t *tongue) handoutPage(w *body, shown *document.Document, notice template.
 // goesWith lists the sheets to read after one, less those that its text leads to.
 func (w *body) goesWith(d *document.Document) {
 	shown := 0
-	for _, next := range w.t.next[d] {
+	for _, next := range w.t.next(d) {
 		if shown == 3 || w.linked[next.Slug] {
 			continue
 		}

@@ -129,7 +129,7 @@ func (t *tongue) addHandout(k *key, d *document.Document) {
 // today: other handouts, packets, papers.
 func (t *tongue) addBesides(k *key, d *document.Document) {
 	k.add("besides", d.Slug, d.Version, string(d.Standing), d.ShortTitle)
-	for _, next := range t.next[d] {
+	for _, next := range t.next(d) {
 		k.add("next", next.Slug, next.Title, string(next.Kind), string(next.Audience))
 	}
 	for _, packet := range t.holding[d.Slug] {

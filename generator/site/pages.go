@@ -112,19 +112,19 @@ type group struct {
 	Icon                      template.HTML
 	Href                      string
 	Count                     string
-	Sheets                    shelf
+	Sheets                    run
 }
 
-// shelf is a run of handouts that may be long. Its lists are written here and not in
+// run is a run of handouts that may be long. Its lists are written here and not in
 // the layout, as those of a handout's page are.
-type shelf struct {
+type run struct {
 	t         *tongue
 	documents []*document.Document
 	up        string
 }
 
 // Items are list items that say what each sheet is about.
-func (s shelf) Items() template.HTML {
+func (s run) Items() template.HTML {
 	return s.items(func(w *body, d *document.Document) {
 		w.anchor(s.up+d.Path()+"index.html", d.Title)
 		w.line("", d.Summary)
@@ -133,7 +133,7 @@ func (s shelf) Items() template.HTML {
 }
 
 // Links are list items that say what kind each sheet is.
-func (s shelf) Links() template.HTML {
+func (s run) Links() template.HTML {
 	return s.items(func(w *body, d *document.Document) {
 		w.anchor(s.up+d.Path()+"index.html", d.Title)
 		w.str(` <span class="quiet">`)
@@ -143,11 +143,11 @@ func (s shelf) Links() template.HTML {
 }
 
 // Names are list items of titles alone.
-func (s shelf) Names() template.HTML {
+func (s run) Names() template.HTML {
 	return s.items(func(w *body, d *document.Document) { w.anchor(s.up+d.Path()+"index.html", d.Title) })
 }
 
-func (s shelf) items(item func(*body, *document.Document)) template.HTML {
+func (s run) items(item func(*body, *document.Document)) template.HTML {
 	w := newBody(s.t, &document.Document{}, s.up)
 	for _, d := range s.documents {
 		w.str("<li>")
@@ -229,7 +229,7 @@ func (t *tongue) groupBy(prefix string, keys []string, up string, in func(*docum
 		id := prefix + "-" + key
 		g := group{
 			ID: id, Name: t.T(id), About: t.T(id + "-about"), Icon: template.HTML(t.site.assets.icons[key]),
-			Href: up + "handouts/index.html#" + id, Count: t.N("site-count", len(found)), Sheets: shelf{t, found, up},
+			Href: up + "handouts/index.html#" + id, Count: t.N("site-count", len(found)), Sheets: run{t, found, up},
 		}
 		if t.Has(id + "-clinical") {
 			g.Clinical = t.T(id + "-clinical")
@@ -286,7 +286,7 @@ func (t *tongue) byTopic(up string) []group {
 		if key := "topic-" + topic; t.Has(key) {
 			name = t.T(key)
 		}
-		groups = append(groups, group{ID: "topic-" + topic, Name: name, Count: t.N("site-count", len(found)), Sheets: shelf{t, found, up}})
+		groups = append(groups, group{ID: "topic-" + topic, Name: name, Count: t.N("site-count", len(found)), Sheets: run{t, found, up}})
 	}
 	slices.SortFunc(groups, func(a, b group) int {
 		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
@@ -481,6 +481,12 @@ func (t *tongue) works() (leaf, error) {
 		keys = append(keys, key)
 	}
 	slices.Sort(keys)
+	citing := map[string][]*document.Document{}
+	for _, d := range t.handouts {
+		for _, source := range d.Sources {
+			citing[source.Key] = append(citing[source.Key], d)
+		}
+	}
 	var works []work
 	for _, key := range keys {
 		w := t.site.Library.Sources[key]
@@ -493,7 +499,7 @@ func (t *tongue) works() (leaf, error) {
 		default:
 			entry.Seen = t.T("site-sources-seen", "seen", w.Seen)
 		}
-		for _, d := range t.citing[key] {
+		for _, d := range citing[key] {
 			entry.Used = append(entry.Used, link{d.Title, "../" + d.Path() + "index.html"})
 		}
 		works = append(works, entry)

@@ -77,7 +77,7 @@ type File struct {
 	unlisted bool // not in the sitemap
 }
 
-// Site is ready to make its files. It does not change any more.
+// Site is ready to make its files. It does not change any more, but by Replace.
 type Site struct {
 	Config
 	// Lists gives a key that stands for all that a list of the handouts can show.
@@ -183,8 +183,7 @@ type tongue struct {
 	bySlug   map[string]*document.Document // handouts
 	pageBy   map[string]*document.Document // pages
 	holding  map[string][]*document.Packet // packets by slug of a handout
-	citing   map[string][]*document.Document
-	next     map[*document.Document][]*document.Document
+	shelves  map[shelf][]*document.Document
 	areas    []string // focus areas that there are handouts of
 	codes    []*codePage
 	list     []File          // its files
@@ -208,7 +207,6 @@ func newTongue(s *Site, lang string, read *layouts) (*tongue, error) {
 		bySlug:  map[string]*document.Document{},
 		pageBy:  map[string]*document.Document{},
 		holding: map[string][]*document.Packet{},
-		citing:  map[string][]*document.Document{},
 		shells:  map[place]*shell{},
 	}
 	t.root = t.imprint.Root
@@ -226,12 +224,7 @@ func newTongue(s *Site, lang string, read *layouts) (*tongue, error) {
 			t.bySlug[d.Slug] = d
 		}
 	}
-	slices.SortStableFunc(t.handouts, inCourse)
-	for _, d := range t.handouts {
-		for _, source := range d.Sources {
-			t.citing[source.Key] = append(t.citing[source.Key], d)
-		}
-	}
+	t.arrange()
 	for _, p := range s.Packets {
 		if p.Lang != lang {
 			continue
@@ -251,7 +244,6 @@ func newTongue(s *Site, lang string, read *layouts) (*tongue, error) {
 			t.pageBy[d.Slug] = d
 		}
 	}
-	t.next = whatComesNext(t.handouts)
 	for _, area := range areas {
 		if slices.ContainsFunc(t.handouts, func(d *document.Document) bool { return isInArea(d, area) }) {
 			t.areas = append(t.areas, area)
@@ -316,47 +308,90 @@ func firstSession(d *document.Document) int {
 	return slices.Min(d.Sessions)
 }
 
-// whatComesNext gives each handout the sheets that go with it: of the same
-// audience, first those of its focus area, then those of its phase, from its
-// own place on. There are more than a page shows, which leaves out those that its
-// text leads to.
-func whatComesNext(handouts []*document.Document) map[*document.Document][]*document.Document {
+// shelf is what a handout can have in common with others: its readers, and a focus
+// area or a phase. On a shelf handouts stand in the order of a course.
+type shelf struct {
+	audience document.Audience
+	label    string
+}
+
+// shelvesOf lists the shelves of a handout, those of its focus areas first.
+func shelvesOf(d *document.Document) []shelf {
+	on := make([]shelf, 0, len(d.ProblemAreas)+len(d.Phases))
+	for _, a := range d.ProblemAreas {
+		if a != "any" {
+			on = append(on, shelf{d.Audience, "area " + a})
+		}
+	}
+	for _, p := range d.Phases {
+		on = append(on, shelf{d.Audience, "phase " + p})
+	}
+	return on
+}
+
+// arrange puts the handouts into the order of a course, and on their shelves.
+func (t *tongue) arrange() {
+	slices.SortFunc(t.handouts, inCourse)
+	t.shelves = map[shelf][]*document.Document{}
+	for _, d := range t.handouts {
+		for _, on := range shelvesOf(d) {
+			t.shelves[on] = append(t.shelves[on], d)
+		}
+	}
+}
+
+// next gives the sheets that go with a handout: of its shelves, from its own place
+// on. There are more than a page shows, which leaves out those that its text leads to.
+func (t *tongue) next(d *document.Document) []*document.Document {
 	const most = 8
-	type shelf struct {
-		audience document.Audience
-		label    string
-	}
-	shelvesOf := func(d *document.Document) []shelf {
-		var on []shelf
-		for _, a := range d.ProblemAreas {
-			if a != "any" {
-				on = append(on, shelf{d.Audience, "area " + a})
+	var found []*document.Document
+	for _, s := range shelvesOf(d) {
+		all := t.shelves[s]
+		at, _ := slices.BinarySearchFunc(all, d, inCourse)
+		for i := 0; i < len(all)-1 && i < most && len(found) < most; i++ {
+			if other := all[(at+1+i)%len(all)]; other != d && !slices.Contains(found, other) {
+				found = append(found, other)
 			}
 		}
-		for _, p := range d.Phases {
-			on = append(on, shelf{d.Audience, "phase " + p})
-		}
-		return on
 	}
-	shelves := map[shelf][]*document.Document{}
-	for _, d := range handouts {
-		for _, s := range shelvesOf(d) {
-			shelves[s] = append(shelves[s], d)
+	return found
+}
+
+// Replace puts another reading of a handout in the place of the one that is shown. It
+// reports whether the site is as With would make it then, with the same files; else
+// With has to make it.
+func (s *Site) Replace(d *document.Document, is *document.Document) bool {
+	same := d.ID == is.ID && d.Lang == is.Lang && d.Slug == is.Slug && d.Kind == is.Kind && d.Audience == is.Audience &&
+		slices.Equal(d.ProblemAreas, is.ProblemAreas) && slices.Equal(d.Codes, is.Codes) && len(pictures(d))+len(pictures(is)) == 0
+	for _, t := range s.tongues {
+		if same && t.Lang == d.Lang {
+			t.unshelve(d)
+			defer t.shelve(d)
 		}
 	}
-	passed := map[shelf]int{} // handouts of the shelf up to the one at hand
-	next := make(map[*document.Document][]*document.Document, len(handouts))
-	for _, d := range handouts {
-		var found []*document.Document
-		for _, s := range shelvesOf(d) {
-			passed[s]++
-			for i := 0; i < len(shelves[s])-1 && i < most && len(found) < most; i++ {
-				if other := shelves[s][(passed[s]+i)%len(shelves[s])]; other != d && !slices.Contains(found, other) {
-					found = append(found, other)
-				}
-			}
-		}
-		next[d] = found
+	*d = *is
+	return same
+}
+
+// shelve puts a handout into its places, and unshelve takes it out of them.
+func (t *tongue) shelve(d *document.Document) {
+	put := func(all []*document.Document) []*document.Document {
+		at, _ := slices.BinarySearchFunc(all, d, inCourse)
+		return slices.Insert(all, at, d)
 	}
-	return next
+	t.handouts = put(t.handouts)
+	for _, s := range shelvesOf(d) {
+		t.shelves[s] = put(t.shelves[s])
+	}
+}
+
+func (t *tongue) unshelve(d *document.Document) {
+	take := func(all []*document.Document) []*document.Document {
+		at := slices.Index(all, d)
+		return slices.Delete(all, at, at+1)
+	}
+	t.handouts = take(t.handouts)
+	for _, s := range shelvesOf(d) {
+		t.shelves[s] = take(t.shelves[s])
+	}
 }

@@ -35,6 +35,11 @@ func render(t testing.TB, c Config) map[string][]byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return renderSite(t, s)
+}
+
+func renderSite(t testing.TB, s *Site) map[string][]byte {
+	t.Helper()
 	made := map[string][]byte{}
 	for _, f := range s.Files() {
 		data, err := f.Render(nil)
@@ -631,14 +636,54 @@ func TestWhatComesNext(t *testing.T) {
 	b := sheet("b", document.Client, "middle", "any")
 	c := sheet("c", document.Client, "ending", "grief")
 	teen := sheet("teen", document.Adolescent, "middle", "grief")
-	next := whatComesNext([]*document.Document{a, b, c, teen})
+	course := &tongue{handouts: []*document.Document{c, a, teen, b}}
+	course.arrange()
 	for d, want := range map[*document.Document]string{a: "c b", b: "a", c: "a", teen: ""} {
 		var slugs []string
-		for _, n := range next[d] {
+		for _, n := range course.next(d) {
 			slugs = append(slugs, n.Slug)
 		}
 		if got := strings.Join(slugs, " "); got != want {
 			t.Errorf("after %s comes %q, want %q", d.Slug, got, want)
+		}
+	}
+}
+
+// A site in which handouts were replaced is the one that would be made of them.
+func TestReplace(t *testing.T) {
+	c := fixture(t)
+	s, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, change := range []func(*document.Document){
+		func(d *document.Document) { d.Title = "A " + d.Title },
+		func(d *document.Document) { d.Title = "Z " + d.Title },
+		func(d *document.Document) { d.Phases = []string{"ending", "before"} },
+		func(d *document.Document) { d.Sessions, d.Summary = []int{1}, "Another summary." },
+		func(d *document.Document) { d.Sources, d.Blocks = nil, []document.Block{&document.Paragraph{Text: []document.Inline{document.Text("Others.")}}} },
+	} {
+		d := c.Documents[i*5%len(c.Documents)]
+		is := *d
+		change(&is)
+		if !s.Replace(d, &is) {
+			t.Fatalf("%d: %s was not replaced", i, d.Slug)
+		}
+		if diff := cmp.Diff(render(t, c), renderSite(t, s)); diff != "" {
+			t.Errorf("%d: %s (-anew +replaced):\n%s", i, d.Slug, diff)
+		}
+	}
+	for _, change := range []func(*document.Document){
+		func(d *document.Document) { d.ProblemAreas = []string{"grief", "isolation"} },
+		func(d *document.Document) { d.Codes = []document.Code{{System: "icd-10", Code: "F32"}} },
+		func(d *document.Document) {
+			d.Blocks = []document.Block{&document.Figure{Image: document.Image{Name: "a.png", Type: "png"}}}
+		},
+	} {
+		is := *c.Documents[0]
+		change(&is)
+		if s.Replace(c.Documents[0], &is) {
+			t.Errorf("%+v is not on other pages", is.Meta)
 		}
 	}
 }
