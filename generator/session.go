@@ -460,6 +460,9 @@ func (s *Session) edit(folders []string) bool {
 	n.indexes.forget()
 	same := true // the site has the same files
 	for _, e := range edits {
+		if !e.sameFront {
+			n.papers = nil // their names hold the version
+		}
 		n.said[e.folder] = e.said
 		if e.good {
 			same = n.made.Replace(n.documents[e.folder], e.document) && same
