@@ -3,6 +3,8 @@ package generator
 import (
 	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
@@ -127,6 +129,38 @@ func TestTouchedIsRead(t *testing.T) {
 		edit(t, packet, "[ws-notes]", "[moving-house]") // so the link leads somewhere again
 		if got := readKnown(t, c, out).unreadSlugs(); got != "" {
 			t.Errorf("known were %q", got)
+		}
+	})
+	t.Run("with a photo", func(t *testing.T) {
+		c, out := knownProject(t)
+		var photo bytes.Buffer
+		if err := png.Encode(&photo, image.NewGray(image.Rect(0, 0, 3, 3))); err != nil {
+			t.Fatal(err)
+		}
+		folder := filepath.Join(c.Source, "content/en/handouts/ws-notes")
+		if err := os.WriteFile(filepath.Join(folder, "a.png"), photo.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		edit(t, filepath.Join(folder, "index.md"), "\n\n", "\n\n![A photo](a.png)\n\n")
+		if r, err := Build(context.Background(), c); err != nil {
+			t.Fatal(err, r.Messages)
+		}
+		if got := readKnown(t, c, out).unreadSlugs(); got != "moving-house" { // the site has the photo as a file
+			t.Errorf("known were %q", got)
+		}
+	})
+	t.Run("with a warning", func(t *testing.T) {
+		c, out := knownProject(t)
+		edit(t, filepath.Join(c.Source, "content/en/handouts/ws-notes/index.md"), "\n\n", "\n\n[^a]: Nobody calls it.\n\n")
+		for range 2 {
+			r, err := Build(context.Background(), c)
+			if err != nil || len(r.Messages) != 1 {
+				t.Fatal(err, r.Messages)
+			}
+			if got := readKnown(t, c, out).unreadSlugs(); got != "moving-house" {
+				t.Errorf("known were %q", got)
+			}
+			edit(t, filepath.Join(c.Source, "content/en/pages/about.md"), "\n\n", "\n\nMore.\n\n")
 		}
 	})
 	t.Run("gone", func(t *testing.T) {

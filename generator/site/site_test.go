@@ -661,7 +661,9 @@ func TestReplace(t *testing.T) {
 		func(d *document.Document) { d.Title = "Z " + d.Title },
 		func(d *document.Document) { d.Phases = []string{"ending", "before"} },
 		func(d *document.Document) { d.Sessions, d.Summary = []int{1}, "Another summary." },
-		func(d *document.Document) { d.Sources, d.Blocks = nil, []document.Block{&document.Paragraph{Text: []document.Inline{document.Text("Others.")}}} },
+		func(d *document.Document) {
+			d.Sources, d.Blocks = nil, []document.Block{&document.Paragraph{Text: []document.Inline{document.Text("Others.")}}}
+		},
 	} {
 		d := c.Documents[i*5%len(c.Documents)]
 		is := *d
@@ -671,6 +673,18 @@ func TestReplace(t *testing.T) {
 		}
 		if diff := cmp.Diff(render(t, c), renderSite(t, s)); diff != "" {
 			t.Errorf("%d: %s (-anew +replaced):\n%s", i, d.Slug, diff)
+		}
+		anew, err := New(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, want := range anew.tongues {
+			got := s.tongues[n]
+			for on := range got.shelves {
+				if !slices.Equal(got.shelves[on], want.shelves[on]) {
+					t.Errorf("%d: after %s, the shelf %v has other handouts or another order", i, d.Slug, on)
+				}
+			}
 		}
 	}
 	for _, change := range []func(*document.Document){
