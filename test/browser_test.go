@@ -379,6 +379,9 @@ func TestFromAFolder(t *testing.T) {
 	root := url.URL{Scheme: "file", Path: filepath.ToSlash(public) + "/"}
 	b.origin = root.String()
 	for _, name := range onePageOfEachFolder(t) {
+		if name == "404.html" { // which a server alone leads to
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			b.visit(t, b.origin+name, looks[0])
 			if styled := ask[bool](t, b, `[...document.styleSheets].some(s => s.href) && getComputedStyle(document.body).marginTop === "0px"`); !styled {
@@ -388,6 +391,37 @@ func TestFromAFolder(t *testing.T) {
 				t.Errorf("%d of its fonts are not there", size)
 			}
 		})
+	}
+}
+
+// The page for what is not there is whole at any address of a host.
+func TestLostAnywhere(t *testing.T) {
+	b := open(t)
+	lost, err := os.ReadFile(filepath.Join(public, "404.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	site := http.FileServer(http.Dir(public))
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, err := os.Stat(filepath.Join(public, filepath.FromSlash(r.URL.Path))); err == nil {
+			site.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if _, err := w.Write(lost); err != nil { // found, so that the browser does not complain
+			t.Error(err)
+		}
+	}))
+	defer server.Close()
+	b.origin = server.URL + "/"
+	for _, name := range []string{"nothing", "handouts/nothing/", "v/nothing/1.0/"} {
+		b.visit(t, b.origin+name, looks[0])
+		if margin := ask[string](t, b, `getComputedStyle(document.body).marginTop`); margin != "0px" {
+			t.Errorf("%s: its styles are not there", name)
+		}
+		if home := ask[string](t, b, `document.querySelector("main .button").href`); home != b.origin+"index.html" {
+			t.Errorf("%s: it leads on to %s", name, home)
+		}
 	}
 }
 

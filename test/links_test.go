@@ -47,14 +47,12 @@ func checkLinks(t *testing.T, dir string) {
 					if !mayLeadAway(e, u) {
 						t.Errorf("%s: <%s %s=%q> asks for something from elsewhere", name, e.Data, key, address)
 					}
-				case strings.HasPrefix(u.Path, "/"), strings.HasSuffix(u.Path, "/"):
-					if name != "404.html" { // which is shown at any address
-						t.Errorf("%s: %s=%q works from a server's root only", name, key, address)
-					}
+				case strings.HasSuffix(u.Path, "/"), u.Path != "" && strings.HasPrefix(u.Path, "/") != (name == "404.html"): // which is shown at any address
+					t.Errorf("%s: %s=%q leads elsewhere from another address", name, key, address)
 				default:
 					target := name
 					if u.Path != "" {
-						target = path.Join(path.Dir(name), u.Path)
+						target = strings.TrimPrefix(path.Join(path.Dir(name), u.Path), "/")
 					}
 					if info, err := os.Stat(filepath.Join(dir, filepath.FromSlash(target))); err != nil || info.IsDir() {
 						t.Errorf("%s: %s=%q leads to no file", name, key, address)

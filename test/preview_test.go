@@ -325,6 +325,9 @@ func TestPreviewIsForEverybody(t *testing.T) {
 				for _, v := range ask[[]violation](t, b, findBarriers) {
 					t.Errorf("%s: %s: %s\n%s", as.name, v.Rule, v.Help, strings.Join(v.Where, "\n"))
 				}
+				if rows := ask[float64](t, b, `document.querySelector(".bar") ? document.querySelector(".bar").offsetHeight / 40 : 0`); as.width == 360 && rows > 3.7 {
+					t.Errorf("%s: its bar has %.1f rows", as.name, rows)
+				}
 				if wide := ask[[]string](t, b, findOverflow); len(wide) > 0 {
 					t.Errorf("%s: the preview is wider than %d pixels:\n%s", as.name, as.width, strings.Join(wide, "\n"))
 				}

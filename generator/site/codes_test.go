@@ -59,7 +59,7 @@ func TestCodePageSaysWhoIsMeant(t *testing.T) {
 		},
 		"es/codes/index.html":   {`data-href-en="../../codes/icd10/F32/index.html"`},
 		"clinicians/index.html": {`href="../codes/index.html"`},
-		"404.html":              {`<script src="assets/codes-`},
+		"404.html":              {`<script src="/assets/codes-`},
 	} {
 		for _, want := range words {
 			if !strings.Contains(string(files[name]), want) {

@@ -609,14 +609,11 @@ func (t *tongue) authored(d *document.Document) (leaf, error) {
 	return leaf{section: section, title: t.tabTitle(shortTitle(&d.Meta)), description: d.Summary, main: main}, err
 }
 
-// notFound stands at any address, so its links start from the site's own.
+// notFound stands at any address, so its links start from the site's own, or from
+// the host's root where that is not known. It is for a host alone: in a folder,
+// nobody is led to it.
 func (t *tongue) notFound() (leaf, error) {
-	up := ""
-	if _, rest, ok := strings.Cut(t.site.BaseURL, "://"); ok {
-		if i := strings.IndexByte(rest, '/'); i >= 0 {
-			up = rest[i:]
-		}
-	}
+	up := t.site.basePath()
 	main, err := t.layouts.run("404.html", struct {
 		Home      string
 		Published bool // an address below v/ that leads here is of no version that there is
