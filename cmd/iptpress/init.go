@@ -138,7 +138,7 @@ func (i *initCmd) tellNext(c *command, clinic authoring.Clinic, offer *authoring
 		fmt.Fprintf(c.stdout, "     %s: %s\n", line.Name.In(clinic.Languages[0], "en"), ways(line))
 	}
 	fmt.Fprintf(c.stdout, "\n   Write the day on which you did, under \"checked\", into\n   %s\n", where("content/data/contacts/"+strings.ToLower(country.Code)+".yaml"))
-	fmt.Fprintf(c.stdout, "\n2. Write your own texts into %s\n   Those marked as sample words are not yours yet.\n", where("content/clinic.yaml"))
+	fmt.Fprintf(c.stdout, "\n2. Write your own texts into %s\n   Those marked as sample words are not yours yet. Nothing is published\n   while they say what stays private.\n", where("content/clinic.yaml"))
 	fmt.Fprint(c.stdout, "\n3. Have the handouts read by a clinician. No one has reviewed them.\n")
 }
 

@@ -124,6 +124,23 @@ var SampleWords = Localized{
 	"es": "**Texto de muestra. La clínica aún no ha escrito esta parte.**",
 }
 
+// SamplePromise is the rule for what stays private where that is said in the sample
+// clinic's words: a promise that no clinic has made.
+const SamplePromise = "sample-promise"
+
+var promises = []string{"confidentiality", "confidentiality-teen"}
+
+// IsSamplePromise reports whether a slot says in the sample clinic's words what
+// stays private.
+func (c *Clinic) IsSamplePromise(slot, lang string) bool {
+	return slices.Contains(promises, slot) && c.isSample(slot, lang)
+}
+
+func (c *Clinic) isSample(slot, lang string) bool {
+	words := SampleWords[lang]
+	return words != "" && strings.HasPrefix(c.Slots[slot][lang], words)
+}
+
 // vetSlots tells of texts that the clinic has still to write. Those of the sample
 // clinic say on the page whose they are; what is to be written says nothing to a
 // client, so it stops a build.
@@ -131,8 +148,12 @@ func (c *Clinic) vetSlots(diags *diag.List) {
 	for _, name := range slices.Sorted(maps.Keys(c.Slots)) {
 		for _, lang := range c.Languages {
 			text, at := c.Slots[name][lang], c.SlotPos[name][lang]
-			if words := SampleWords[lang]; words != "" && strings.HasPrefix(text, words) {
-				diags.Warn("sample-words", diag.Pos{File: c.File, Line: at.Line, Col: at.Col}, "write your own, and delete the line that says so",
+			if c.isSample(name, lang) {
+				rule := "sample-words"
+				if c.IsSamplePromise(name, lang) {
+					rule = SamplePromise
+				}
+				diags.Warn(rule, diag.Pos{File: c.File, Line: at.Line, Col: at.Col}, "write your own, and delete the line that says so",
 					"the text %q is still that of the sample clinic", name)
 			}
 			for _, mark := range findUnwritten(text) {

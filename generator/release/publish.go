@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -52,6 +53,7 @@ func Publish(ctx context.Context, c generator.Config, id, note string, today doc
 		},
 	}
 	p.Library.CheckDates(today, diag.Error, diags)
+	e.checkPromises()
 	if err := e.gather(); err != nil {
 		return nil, err
 	}
@@ -70,9 +72,32 @@ func Publish(ctx context.Context, c generator.Config, id, note string, today doc
 }
 
 // isAside picks what is not told here: an editor's advice, which check gives, and
-// the warning about a version, which is an error here.
+// warnings about what is an error here.
 func isAside(m diag.Message) bool {
-	return m.Rule == generator.SameVersion || m.Severity != diag.Error && check.RuleOf(m.Rule) != nil
+	return m.Rule == generator.SameVersion || m.Rule == library.SamplePromise || m.Severity != diag.Error && check.RuleOf(m.Rule) != nil
+}
+
+// checkPromises refuses texts that would tell clients what stays private in words
+// that are not their clinic's.
+func (e *draft) checkPromises() {
+	clinic := e.project.Library.Clinic
+	told := map[string]bool{}
+	for _, d := range e.project.Documents() {
+		document.Each(d.Blocks, func(b document.Block) {
+			s, ok := b.(*document.Slot)
+			if !ok || d.Draft {
+				return
+			}
+			lang := cmp.Or(s.Lang, d.Lang)
+			if key := s.Name + " " + lang; clinic.IsSamplePromise(s.Name, lang) && !told[key] {
+				told[key] = true
+				at := clinic.SlotPos[s.Name][lang]
+				e.diags.Error(library.SamplePromise, diag.Pos{File: clinic.File, Line: at.Line, Col: at.Col},
+					"write what holds where you are, and delete the line that calls it a sample",
+					"%q still has the sample clinic's words: your clients would be promised what nobody has promised", s.Name)
+			}
+		})
+	}
 }
 
 // draft is an edition in the making.
