@@ -5,11 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
-	"slices"
-	"strings"
 	"sync"
 
 	"iptpress/generator/diag"
@@ -136,7 +133,7 @@ func (t *texts) folderKey(folder string) (string, error) {
 // parseHandout makes the document of a handout, without blocks where it is known.
 func (t *texts) parseHandout(h *library.Handout, diags *diag.List) *document.Document {
 	if r := t.recordOf(h); r != nil {
-		if r.leftOut == t.leftOut() {
+		if r.leftOut == t.leftOut {
 			if d := t.parser.Known(h, *r.outline); d != nil {
 				return d
 			}
@@ -161,10 +158,6 @@ func (t *texts) recordOf(h *library.Handout) *record {
 		return r
 	}
 	return nil
-}
-
-func (t *texts) leftOut() string {
-	return strings.Join(slices.Sorted(maps.Keys(t.library.LeftOut)), " ")
 }
 
 // unread is a text that was known and not read.
@@ -211,7 +204,7 @@ func (t *texts) record(messages []diag.Message) (next *records, changed bool) {
 			if err != nil || encodeErr != nil {
 				continue
 			}
-			r = &record{files: files, leftOut: t.leftOut(), said: said}
+			r = &record{files: files, leftOut: t.leftOut, said: said}
 			changed = true
 		}
 		if r == nil || told[h.Dir] {

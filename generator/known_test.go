@@ -3,8 +3,10 @@ package generator
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/png"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -185,6 +187,21 @@ func edit(t *testing.T, file, old, new string) {
 	}
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A text that somebody writes to after the others were read is not mixed with them.
+func TestKnownTextIsTouchedMeanwhile(t *testing.T) {
+	c, out := knownProject(t)
+	known := readKnown(t, c, out)
+	const name = "content/en/handouts/ws-notes/index.md"
+	if _, err := fs.ReadFile(known.project, name); err != nil { // what was read for its hash
+		t.Fatal(err)
+	}
+	edit(t, filepath.Join(c.Source, name), "\n\n", "\n\nMore.\n\n")
+	d := known.document("en", "ws-notes")
+	if err := known.whole(d); !errors.Is(err, ErrContent) || d.Blocks != nil {
+		t.Errorf("got %v", err)
 	}
 }
 

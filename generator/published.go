@@ -217,7 +217,9 @@ func (t *texts) digest(h *library.Handout) (string, error) {
 		}
 		digest = history.Digest(files)
 	}
-	t.digests[h] = digest
+	if t.records != nil {
+		t.digests[h] = digest
+	}
 	return digest, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"path/filepath"
 	"runtime"
@@ -51,6 +52,7 @@ type texts struct {
 	close     func() error
 
 	records *records // what is known of handouts; nil where a run does not go by it
+	leftOut string   // stands for what the library leaves out
 	unread  map[*document.Document]*unread
 	digests map[*library.Handout]string // see history.Digest; of those of which it was asked
 	counted map[*library.Handout][]byte // see search.Source; of those that were counted in this run
@@ -136,6 +138,7 @@ func (t *texts) loadLocales(diags *diag.List) bool {
 func (t *texts) parse(ctx context.Context, c Config, diags *diag.List) error {
 	lib := t.library
 	t.editor = newEditor(c, lib, diags)
+	t.leftOut = strings.Join(slices.Sorted(maps.Keys(lib.LeftOut)), " ")
 	parser := markdown.New(lib, t.locales, diags)
 	t.parser = parser
 	t.documents = make([]*document.Document, len(lib.Handouts))

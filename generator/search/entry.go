@@ -148,7 +148,8 @@ func (e *entry) remember(c *counter) []byte {
 	return bytes.Clone(b)
 }
 
-// recall takes up what remember wrote; the bytes must be whole.
+// recall takes up what remember wrote. Who keeps the bytes sees to it that they are
+// whole, by a hash.
 func (e *entry) recall(c *counter, b []byte) {
 	number := func() int {
 		v, size := binary.Uvarint(b)
