@@ -363,6 +363,9 @@ async function bring(to: Engine): Promise<void> {
 function give(pdf: Uint8Array): void {
   made = URL.createObjectURL(new Blob([pdf as BlobPart], { type: "application/pdf" }));
   open.href = save.href = made;
+  open.target = "_blank";
+  open.rel = "noopener";
+  save.download = save.dataset.name!;
   by("progress").hidden = true;
   by("result").hidden = false;
   by("state").textContent = say("ready", { size: Math.ceil(pdf.length / 1024) });
@@ -464,9 +467,6 @@ by("to-packet").addEventListener("click", () => {
   by("packet").focus();
   by("packet").scrollIntoView();
 });
-open.target = "_blank";
-open.rel = "noopener";
-save.download = save.dataset.name!;
 by("make").addEventListener("click", () => void make());
 by("page").addEventListener("click", () => void pages());
 by("print").addEventListener("click", () => window.print());

@@ -23,6 +23,32 @@ func TestValidity(t *testing.T) {
 	}
 }
 
+// What scripts make of a page is valid, too: a packet in the builder, its page to
+// print, and what a search finds.
+func TestValidityOfWhatScriptsMake(t *testing.T) {
+	b := open(t)
+	b.origin = serve(t)
+	dir := t.TempDir()
+	states := []struct{ name, page, script string }{
+		{"packet.html", builderPage, builderHelp + `, t.tick("what-is-ipt"), t.tick("ws-timeline"), t.tick("teen-mood-thermometer"), t.make()`},
+		{"print.html", builderPage, builderHelp + `, t.tick("what-is-ipt"), t.tick("ws-timeline"), t.type("#x-note", "Read this first"), t.$("#x-page").click(), t.until(() => !t.$("#x-pages").hidden)`},
+		{"found.html", searchPage, `(q => { q.value = "grief"; q.dispatchEvent(new Event("input", {bubbles: true})); })(document.querySelector("#x-query"))`},
+	}
+	var names []string
+	for _, s := range states {
+		b.visit(t, "about:blank", looks[0]) // so that no state is left
+		b.visit(t, b.origin+s.page, looks[0])
+		made := ask[string](t, b, "Promise.all(["+s.script+"]).then(() => document.documentElement.outerHTML)")
+		writeFile(t, filepath.Join(dir, s.name), []byte("<!doctype html>"+made))
+		names = append(names, s.name)
+	}
+	for _, complaint := range validate(t, dir, names) {
+		if !strings.HasPrefix(complaint, "print.html") || !strings.Contains(complaint, "“h1”") { // each sheet has its own
+			t.Error(complaint)
+		}
+	}
+}
+
 // The checker sees what it is there to see.
 func TestInvalidityIsNoticed(t *testing.T) {
 	dir := t.TempDir()
