@@ -1,7 +1,9 @@
 // The packet builder. A packet is a list of sheets in order, the state of a few
 // controls, and words for the cover. The list and the layout stand in the address,
 // after the #, which is sent nowhere; the words stand in their fields alone.
-import { Config, Engine, NoEngine, SheetData, config, engine, kit, load, restart } from "./engine.ts";
+import { Engine, SheetData, config, engine, kit, load } from "./engine.ts";
+import * as making from "./make.ts";
+import { MakingConfig, all, by, complaint, wrong } from "./make.ts";
 
 interface Sheet {
   id: string;
@@ -22,25 +24,15 @@ interface Packet {
   large: boolean;
 }
 
-interface Page extends Config {
+interface Page extends MakingConfig {
   packets: Packet[];
-  words: { [name: string]: string };
 }
 
 const page = config<Page>();
 const most = 100; // sheets that an address may name
 
-function by<T extends HTMLElement>(id: string): T {
-  return document.getElementById("x-" + id) as T;
-}
-
-function all<T extends HTMLElement>(selector: string, within: ParentNode = document): T[] {
-  return Array.prototype.slice.call(within.querySelectorAll<T>(selector));
-}
-
-/** Says something of the page's words, with {names} filled in. */
 function say(name: string, values: { [name: string]: string | number } = {}): string {
-  return page.words[name].replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+  return making.say(page, name, values);
 }
 
 const sheets: Sheet[] = all("[data-sheet]").map((item) => ({
@@ -58,8 +50,6 @@ let origin: Packet | undefined; // the packet that the order was taken from
 
 const find = by<HTMLInputElement>("find");
 const list = by("order");
-const open = by<HTMLAnchorElement>("open");
-const save = by<HTMLAnchorElement>("save");
 
 function control(name: string): HTMLInputElement {
   return document.querySelector<HTMLInputElement>(`.compose input[name="${name}"]`)!;
@@ -165,20 +155,6 @@ function tick(sheet: Sheet): void {
   prepare();
 }
 
-function complaint(why: string): HTMLElement {
-  const said = document.createElement("p");
-  said.className = "wrong";
-  said.setAttribute("role", "alert");
-  said.textContent = why;
-  return said;
-}
-
-function wrong(why: string): void {
-  const place = by("wrong");
-  place.textContent = "";
-  if (why) place.appendChild(complaint(why));
-}
-
 // Ordering
 
 function show(): void {
@@ -268,16 +244,10 @@ function drag(event: PointerEvent, item: HTMLElement, sheet: Sheet): void {
 
 // Making
 
-let made = ""; // the address of the PDF that was made
-let turn = 0; // counts what is asked for, so that an answer that comes late is dropped
-
 /** What was made is not what is asked for any more. */
 function stale(): void {
-  turn++;
-  by("result").hidden = by("instead").hidden = by("progress").hidden = true;
-  by("state").textContent = "";
-  if (made) URL.revokeObjectURL(made);
-  made = "";
+  making.stale();
+  by("instead").hidden = true;
 }
 
 /** Gets the engine while sheets are still being chosen. */
@@ -312,45 +282,14 @@ async function make(): Promise<void> {
     wrong(why);
     return;
   }
-  wrong("");
   stale();
-  const mine = turn;
-  const bar = by<HTMLProgressElement>("progress");
-  const state = by("state");
-  bar.removeAttribute("value");
-  bar.hidden = false;
-  state.textContent = say("loading");
-  let tenth = 0;
-  let running: Engine | undefined;
-  try {
-    running = await engine(page, (loaded, total) => {
-      if (mine !== turn || !total) return;
-      const part = Math.min(100, Math.floor((100 * loaded) / total));
-      bar.value = part;
-      if (part >= tenth + 10) {
-        tenth = part;
-        state.textContent = say("loading-part", { n: part });
-      }
-    });
-    await bring(running);
-    if (mine !== turn) return;
-    bar.removeAttribute("value");
-    state.textContent = say("setting");
-    const pdf = await running.ask("packet", query());
-    if (mine !== turn) return;
-    give(pdf);
-  } catch (error) {
-    if (mine !== turn) return;
-    bar.hidden = true;
-    state.textContent = "";
-    if (error instanceof NoEngine) {
-      state.textContent = say("no-engine");
-      by("instead").hidden = false;
-      return;
-    }
-    if (running) restart(running);
-    wrong(say("failed", { why: (error as Error).message }));
-  }
+  const task = async (to: Engine) => {
+    await bring(to);
+    return to.ask("packet", query());
+  };
+  await making.make(page, task, () => {
+    by("instead").hidden = false;
+  });
 }
 
 async function bring(to: Engine): Promise<void> {
@@ -358,17 +297,6 @@ async function bring(to: Engine): Promise<void> {
   if (packet) await to.bring("packet", (await kit(page)).packets[packet.slug], packet.slug);
   const found = await Promise.all(order.map((s) => load<SheetData>(s.from, "sheet " + s.slug)));
   for (let i = 0; i < found.length; i++) await to.bring("piece", found[i].tree, order[i].slug);
-}
-
-function give(pdf: Uint8Array): void {
-  made = URL.createObjectURL(new Blob([pdf as BlobPart], { type: "application/pdf" }));
-  open.href = save.href = made;
-  open.target = "_blank";
-  open.rel = "noopener";
-  save.download = save.dataset.name!;
-  by("progress").hidden = true;
-  by("result").hidden = false;
-  by("state").textContent = say("ready", { size: Math.ceil(pdf.length / 1024) });
 }
 
 // Without the engine: the same sheets as one page to print.

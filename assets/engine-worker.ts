@@ -9,6 +9,7 @@ interface Engine {
   room(size: number): number;
   bring(name: number, size: number): number;
   packet(size: number): number;
+  worksheet(size: number): number;
   answer(): number;
   length(): number;
 }
@@ -143,6 +144,8 @@ async function run(asked: Asked): Promise<Uint8Array | undefined> {
       const data = typeof asked.data === "string" ? bytes(asked.data) : asked.data!;
       return answer(engine.bring(name.length, put(name, data)));
     }
+    case "worksheet":
+      return answer(engine.worksheet(put(bytes(asked.data as string))));
     default:
       return answer(engine.packet(put(bytes(asked.data as string))));
   }

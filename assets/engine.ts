@@ -38,21 +38,22 @@ const fresh = "?" + Date.now();
 
 const asked: { [address: string]: Promise<unknown> } = {};
 
-/** Loads a script, once, and gives what it hands over. */
-export function load<T>(address: string, name: string): Promise<T> {
-  if (!asked[address]) {
-    asked[address] = new Promise((found, lost) => {
+/** Loads a script, once in each turn, and gives what it hands over. */
+export function load<T>(address: string, name: string, turn = ""): Promise<T> {
+  const from = address + fresh + turn;
+  if (!asked[from]) {
+    asked[from] = new Promise((found, lost) => {
       const script = document.createElement("script");
-      script.src = address + fresh;
+      script.src = from;
       script.onload = () => (name in handed ? found(handed[name]) : lost(new Error(name)));
       script.onerror = () => {
-        delete asked[address]; // the line may be back next time
+        delete asked[from]; // the line may be back next time
         lost(new Error(address));
       };
       document.head.appendChild(script);
     });
   }
-  return asked[address] as Promise<T>;
+  return asked[from] as Promise<T>;
 }
 
 export function kit(from: Config): Promise<Kit> {

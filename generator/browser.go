@@ -24,7 +24,7 @@ func (c Config) wantsEngine() bool { return c.Engine != nil && !c.NoEngine && !c
 
 // addEngine writes the engine for the browser: as a module, for pages that are
 // served, and as a script, for those that are opened from a folder. A site without
-// it is whole: its packet builder prints pages in the browser's own way.
+// it is whole: its packet builder and worksheets print pages in the browser's own way.
 func (c Config) addEngine(ctx context.Context, stage *output.Stage, report *Report) error {
 	if !c.wantsEngine() {
 		return nil
@@ -37,7 +37,7 @@ func (c Config) addEngine(ctx context.Context, stage *output.Stage, report *Repo
 	if err != nil {
 		report.Messages = append(report.Messages, diag.Message{
 			Severity: diag.Warning, Rule: "no-engine", Pos: diag.Pos{File: "packets/build"},
-			Text: fmt.Sprintf("the packet builder prints pages and makes no PDF, since its engine is not there: %v", err),
+			Text: fmt.Sprintf("the packet builder and worksheets print pages and make no PDF, since their engine is not there: %v", err),
 			Hint: "install Go, or use a released iptpress",
 		})
 		return nil

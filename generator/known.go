@@ -249,6 +249,7 @@ func encodeSaid(h *library.Handout, o markdown.Outline) ([]byte, error) {
 	e.texts(h.Reading.Exempt)
 	e.texts(o.Anchors)
 	e.texts(o.Sources)
+	e.bool(o.Fillable)
 	e.uint(uint64(len(o.Links)))
 	for _, l := range o.Links {
 		e.text(l.Path)
@@ -275,7 +276,7 @@ func decodeSaid(folder string, said []byte) (*library.Handout, *markdown.Outline
 	}
 	h.Sources = d.texts()
 	h.Reading = library.Reading{Target: int(d.uint()), Exempt: d.texts()}
-	o := &markdown.Outline{Anchors: d.texts(), Sources: d.texts()}
+	o := &markdown.Outline{Anchors: d.texts(), Sources: d.texts(), Fillable: d.uint() == 1}
 	for range d.count() {
 		o.Links = append(o.Links, markdown.Link{Path: d.text(), Anchor: d.text(), Pos: diag.Pos{File: d.text(), Line: int(d.uint()), Col: int(d.uint())}})
 	}
@@ -283,6 +284,14 @@ func decodeSaid(folder string, said []byte) (*library.Handout, *markdown.Outline
 		return nil, nil, errDamaged
 	}
 	return h, o, nil
+}
+
+func (e *encoder) bool(b bool) {
+	n := uint64(0)
+	if b {
+		n = 1
+	}
+	e.uint(n)
 }
 
 func (e *encoder) bytes(b []byte) {

@@ -131,8 +131,8 @@ func askFirefox[T any](t *testing.T, f *firefox, script string) (value T) {
 }
 
 // In Firefox, from a folder and from a server: the builder makes what the command
-// makes, the search finds, a worksheet takes words and forgets them, and no page
-// complains, asks for anything from elsewhere or keeps anything.
+// makes, the search finds, a worksheet takes words, is saved and forgets them, and
+// no page complains, asks for anything from elsewhere or keeps anything.
 func TestFirefox(t *testing.T) {
 	f := openFirefox(t)
 	folder := url.URL{Scheme: "file", Path: filepath.ToSlash(public) + "/"}
@@ -180,6 +180,24 @@ func TestFirefox(t *testing.T) {
 			if given := askFirefox[[]string](t, f, answers); !slices.Equal(given, []string{"7", "Better, with Ana"}) {
 				t.Errorf("the worksheet holds %q", given)
 			}
+			askFirefox[bool](t, f, worksheetHelp)
+			took = askFirefox[float64](t, f, "t.save()")
+			saved, err := base64.StdEncoding.DecodeString(askFirefox[string](t, f, "t.pdf()"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, asked := broughtTo(t, "handouts/ws-ending-review/index.html")
+			filled := url.Values{
+				askFirefox[string](t, f, `document.querySelector("main textarea").name`):          {"Better, with Ana"},
+				askFirefox[string](t, f, `document.querySelector("main input[type=radio]").name`): {"7"},
+			}
+			for key, value := range asked {
+				filled.Set(key, value)
+			}
+			if want, err := d.Worksheet(filled.Encode()); err != nil || !bytes.Equal(saved, want) {
+				t.Errorf("the worksheet is saved in %d bytes, and is not the %d of the desk: %v", len(saved), len(want), err)
+			}
+			t.Logf("a worksheet in %.0f ms", took)
 			f.do(t, "reload", "")
 			if given := askFirefox[[]string](t, f, answers); len(given) > 0 {
 				t.Errorf("loaded again, the worksheet still holds %q", given)

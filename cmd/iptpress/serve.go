@@ -5,6 +5,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"iptpress"
+	"iptpress/generator/engine"
 	"iptpress/generator/preview"
 )
 
@@ -15,8 +17,13 @@ type serveCmd struct {
 func (s *serveCmd) Run(c *command) error {
 	ctx, stop := signal.NotifyContext(c, syscall.SIGTERM) // as Ctrl-C, which run hears
 	defer stop()
+	config := c.config()
+	var err error
+	if config.Engine, err = engine.New(iptpress.Engine); err != nil {
+		return err
+	}
 	return preview.Serve(ctx, preview.Config{
-		Config: c.config(), Addr: s.Addr, Today: today,
+		Config: config, Addr: s.Addr, Today: today,
 		Say: func(line string) { fmt.Fprintln(c.stdout, line) },
 	})
 }

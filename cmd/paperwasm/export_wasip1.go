@@ -32,6 +32,11 @@ func packet(n uint32) uint32 {
 	return answer(func() ([]byte, error) { return theDesk.Packet(string(in[:n])) })
 }
 
+//go:wasmexport worksheet
+func worksheet(n uint32) uint32 {
+	return answer(func() ([]byte, error) { return theDesk.Worksheet(string(in[:n])) })
+}
+
 //go:wasmexport answer
 func answerAt() unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(out)) }
 

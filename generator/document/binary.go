@@ -18,7 +18,7 @@ import (
 
 // binaryVersion counts the changes of the form. A test forces it up when a type
 // that is written changes.
-const binaryVersion = 3
+const binaryVersion = 4
 
 // maxDepth of blocks and running text within each other; the library allows a
 // quarter of it.
@@ -250,6 +250,7 @@ func (c *coder) document(d *Document) {
 	list(c, &d.Sources, (*coder).source)
 	list(c, &d.Refs, (*coder).ref)
 	list(c, &d.Help, (*coder).contact)
+	c.bool(&d.Fillable)
 }
 
 func (c *coder) meta(m *Meta) {

@@ -18,6 +18,8 @@ type Document struct {
 	Refs    []Ref     // where its links to other pieces lead, in the order of the text
 	Imprint *Imprint  // what the clinic puts on it; shared between documents
 	Help    []Contact // the crisis box's contacts; none for clinicians
+
+	Fillable bool // a client's copy has something to write on: HasFields, also where Blocks are not read
 }
 
 // Note is a footnote.

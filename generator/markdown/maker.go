@@ -96,7 +96,7 @@ func (m *maker) text() []document.Block {
 // finish gives ids to what links can lead to, and notes the text's outline for
 // CheckLinks. The path is the one that links to the text name. It gives the keys of
 // the works that the text cites, in order, then those of others that it does not.
-func (m *maker) finish(path string, others []string) (sources []string) {
+func (m *maker) finish(path string, others []string, fillable bool) (sources []string) {
 	ids := m.assignIDs()
 	for _, l := range m.local {
 		checkAnchor(m.p.diags, l.pos, l.anchor, ids, "")
@@ -111,7 +111,7 @@ func (m *maker) finish(path string, others []string) (sources []string) {
 	if m.frozen {
 		return sources // nothing leads into a version of the past, and what it leads to was settled then
 	}
-	m.p.note(path, Outline{ids, m.links, sources})
+	m.p.note(path, Outline{ids, m.links, sources, fillable})
 	return sources
 }
 

@@ -51,6 +51,8 @@ type Outline struct {
 	Anchors []string // the ids of its headings and boxes
 	Links   []Link   // to other texts, in its order
 	Sources []string // keys of the works that it cites, in the order of their numbers
+
+	Fillable bool // see document.Document
 }
 
 // Link is a link to another text.
@@ -104,7 +106,8 @@ func (p *Parser) Handout(h *library.Handout) *document.Document {
 	d := &document.Document{Meta: h.Meta}
 	d.Blocks = m.text()
 	d.Notes = m.notes()
-	keys := m.finish(outlineName(h), h.Sources)
+	d.Fillable = d.HasFields()
+	keys := m.finish(outlineName(h), h.Sources, d.Fillable)
 	p.complete(d, keys, m.refs)
 	return d
 }
@@ -144,7 +147,7 @@ func (p *Parser) Known(h *library.Handout, o Outline) *document.Document {
 		ref.Anchor = l.Anchor
 		refs = append(refs, ref)
 	}
-	d := &document.Document{Meta: h.Meta}
+	d := &document.Document{Meta: h.Meta, Fillable: o.Fillable}
 	p.complete(d, o.Sources, refs)
 	p.note(outlineName(h), o)
 	return d
@@ -188,7 +191,7 @@ func (p *Parser) Page(pg *library.Page) *document.Document {
 	}}
 	d.Blocks = m.text()
 	d.Notes = m.notes()
-	p.complete(d, m.finish(pg.Path, nil), m.refs)
+	p.complete(d, m.finish(pg.Path, nil, false), m.refs)
 	return d
 }
 
@@ -198,7 +201,7 @@ func (p *Parser) Packet(pk *library.Packet) ([]document.Block, []document.Ref) {
 	m := p.maker(&pk.Text)
 	m.intro = true
 	blocks := m.text()
-	m.finish(pk.Path, nil)
+	m.finish(pk.Path, nil, false)
 	return blocks, m.refs
 }
 

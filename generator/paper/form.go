@@ -12,10 +12,12 @@ import (
 // stands in a Form element of its own; the frame around it is drawn on the page,
 // so that it also shows where no field is.
 
-// blank is space to write in: the worksheet block's field and what to write.
+// blank is space to write in: the worksheet block's field, what to write, and what
+// is written.
 type blank struct {
 	field string
 	label string
+	words string
 }
 
 // blankOf gives the space of a block. One that has no label goes by the heading
@@ -28,7 +30,7 @@ func (b *builder) blankOf(field string, label []document.Inline, what string) bl
 	if words == "" {
 		words = what
 	}
-	return blank{field, words}
+	return blank{field: field, label: words}
 }
 
 // of gives a part of the space, under a label of its own.
@@ -36,6 +38,12 @@ func (k blank) of(b *builder, part string) blank {
 	if part != "" {
 		k.label = b.loc.T("paper-field-of", "label", k.label, "part", part)
 	}
+	return k
+}
+
+// with gives the space with what was written in a control.
+func (k blank) with(b *builder, control string) blank {
+	k.words = b.answers.words(control)
 	return k
 }
 
@@ -63,14 +71,32 @@ func framed(r pdf.Rect) *pdf.Path {
 	return path
 }
 
-// typeArea adds one field to type in, as one item.
-func (b *builder) typeArea(k blank, height pdf.Length, r room) *item {
-	elem, name := r.elem.Add(pdf.Form), b.fieldName(k)
-	return b.col.add(height, func(s *sheet, top pdf.Length) {
-		area := pdf.Rect{X: r.x, Y: top, W: r.w, H: height + s.extra}
-		s.outlined(framed(area))
-		s.page.TextField(elem, area, name, k.label, true)
-	})
+// typeAreas adds as much room to type in as so many lines take on paper, or as what
+// is written needs. Where a page has room to spare it becomes up to twice as high.
+func (b *builder) typeAreas(rows int, k blank, r room) {
+	most := b.mostRows()
+	words := k.words
+	whole := rows <= most
+	for n := 1; rows > 0 || words != ""; n++ {
+		at := k
+		height := pdf.Length(min(rows, most)) * b.st.ruling
+		rows -= min(rows, most)
+		at.words, words = b.part(words, r.w, pdf.Length(most)*b.st.ruling)
+		if whole = whole && words == ""; !whole {
+			at = at.of(b, strconv.Itoa(n))
+		}
+		p := b.written(at.words, r.w)
+		height = max(height, b.fieldHeight(p))
+		elem, name := r.elem.Add(pdf.Form), b.fieldName(k)
+		it := b.col.add(height, func(s *sheet, top pdf.Length) {
+			area := pdf.Rect{X: r.x, Y: top, W: r.w, H: height + s.extra}
+			s.outlined(framed(area))
+			s.typeField(elem, area, name, at, true, p)
+		})
+		if words == "" { // one that is full needs no more room
+			it.grow = height
+		}
+	}
 }
 
 // named adds words and below them a field to type in.
@@ -106,9 +132,9 @@ func (b *builder) numbered(first, last int, w, h pdf.Length, r room, fill func(s
 }
 
 // tickField draws a box to tick with its field.
-func (b *builder) tickField(s *sheet, lbl *pdf.Elem, k blank, box pdf.Rect) {
+func (b *builder) tickField(s *sheet, lbl *pdf.Elem, k blank, box pdf.Rect, on bool) {
 	s.outlined(framed(box))
-	s.page.CheckBox(lbl.Add(pdf.Form), box, b.fieldName(k), k.label)
+	s.page.CheckBox(lbl.Add(pdf.Form), box, b.fieldName(k), k.label, on)
 }
 
 // choices sets a scale as buttons.
@@ -121,7 +147,13 @@ func (b *builder) choices(sc *document.Scale, r room) {
 		}
 	}
 	k := b.blankOf(sc.Field, sc.Label, b.loc.T("paper-scale-plain", "from", sc.From, "to", sc.To))
-	radio := b.doc.Radio(b.fieldName(k), k.label)
+	chosen := ""
+	for n := sc.From; n <= sc.To; n++ {
+		if value := strconv.Itoa(n); b.answers.chose(sc.Field, value) {
+			chosen = value
+		}
+	}
+	radio := b.doc.Radio(b.fieldName(k), k.label, chosen)
 	b.numbered(sc.From, sc.To, b.st.tick, b.st.tick, r, func(s *sheet, elem *pdf.Elem, n int, area pdf.Rect) {
 		path := &pdf.Path{}
 		path.Ellipse(area)
@@ -139,9 +171,15 @@ func (b *builder) steps(c *document.Chart, weeks int, r room) {
 	b.col.space(b.st.item)
 	b.col.keep()
 	k := b.blankOf(c.Field, c.Label, b.loc.T("paper-chart", "unit", c.Unit, "n", weeks))
+	moods := make([]string, weeks+1)
+	for n := range moods[1:] {
+		moods[n+1] = b.mood(document.Control(c.Field, n+1))
+	}
 	b.numbered(1, weeks, 3*st.size, st.leading, r, func(s *sheet, elem *pdf.Elem, n int, area pdf.Rect) {
 		s.outlined(framed(area))
-		s.page.TextField(elem, area, b.fieldName(k), k.of(b, c.Unit+" "+strconv.Itoa(n)).label, false)
+		at := k.of(b, c.Unit+" "+strconv.Itoa(n))
+		at.words = moods[n]
+		s.typeField(elem, area, b.fieldName(k), at, false, b.written(at.words, area.W))
 	})
 }
 
@@ -152,13 +190,44 @@ func (b *builder) ringFields(c *document.ClosenessCircle, rings []string, r room
 		if ring == "" {
 			ring = b.loc.T("paper-ring", "n", i+1)
 		}
-		b.named(k.of(b, ring), capital(ring), 2, r)
+		b.named(k.of(b, ring).with(b, document.Control(c.Field, i+1)), capital(ring), 2, r)
 	}
+}
+
+// mood gives a mood that was written in a control, from 0 to 10; "" for none.
+func (b *builder) mood(control string) string {
+	for n := range 11 {
+		if value := strconv.Itoa(n); b.answers.chose(control, value) {
+			return value
+		}
+	}
+	return ""
+}
+
+// events gives what was written of the events of a timeline, a line each.
+func (b *builder) events(t *document.Timeline) string {
+	var lines []string
+	for n := range document.Events {
+		control := document.Control(t.Field, n+1)
+		var parts []string
+		for _, part := range []string{b.answers.words(control + document.EventWhen), b.answers.words(control + document.EventWhat)} {
+			if part != "" {
+				parts = append(parts, part)
+			}
+		}
+		if mood := b.mood(control + document.EventMood); mood != "" {
+			parts = append(parts, b.loc.T("paper-mood-n", "n", mood))
+		}
+		if parts != nil {
+			lines = append(lines, strings.Join(parts, " – "))
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // cellField makes a blank cell of the nth row a field, named by the heads of its
 // row and column.
-func (b *builder) cellField(t *table, c *cell, row []document.Cell, n int) {
+func (b *builder) cellField(t *table, c *cell, row []document.Cell, n, in int) {
 	head := b.loc.T("paper-row", "n", n)
 	if t.rowHeads && len(row) > 0 && len(row[0].Text) > 0 {
 		head = document.PlainText(row[0].Text)
@@ -167,13 +236,21 @@ func (b *builder) cellField(t *table, c *cell, row []document.Cell, n int) {
 	if c.at < len(t.head) {
 		k = k.of(b, document.PlainText(t.head[c.at].Text))
 	}
-	c.field, c.label = b.fieldName(k), k.label
+	c.field, c.blank = b.fieldName(k), k.with(b, document.Control(t.blank.field, n, in))
+	if c.blank.words != "" {
+		c.p.style = b.typing()
+		c.pieces, c.ends = b.pieces(c.p, plain(asLines(c.blank.words)))
+	}
 }
 
 // typeIn lets people type within a cell, where it is a field.
 func (c *cell) typeIn(s *sheet, area pdf.Rect) {
 	if c.field != "" && !s.asArtifact {
-		s.page.TextField(c.elem.Add(pdf.Form), area, c.field, c.label, true)
+		var p *paragraph
+		if c.blank.words != "" {
+			p = c.p
+		}
+		s.typeField(c.elem.Add(pdf.Form), area, c.field, c.blank, true, p)
 	}
 }
 

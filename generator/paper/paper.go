@@ -27,12 +27,14 @@ import (
 	"iptpress/generator/paper/typeset"
 )
 
-// Press sets documents, one after the other, and keeps the words it has shaped
-// from one to the next. It is for one goroutine; each worker has its own.
+// Press sets documents, one after the other, and keeps the words it has shaped and
+// the drawings it has read from one to the next. It is for one goroutine; each
+// worker has its own.
 type Press struct {
-	locales map[string]*locale.Locale
-	shaper  *fonts.Shaper
-	err     error // the first thing that went wrong in the job at hand
+	locales  map[string]*locale.Locale
+	shaper   *fonts.Shaper
+	drawings map[string]*drawing // by the SVG
+	err      error               // the first thing that went wrong in the job at hand
 }
 
 // NewPress gives a press that speaks the given languages, by BCP 47 tag.
@@ -50,7 +52,7 @@ func (p *Press) Speak(locales map[string]*locale.Locale) { p.locales = locales }
 // One that does not is set closer, and if that does not help either, as it was.
 // Easy Read takes the room that it needs.
 func (p *Press) Document(d *document.Document, f Format) ([]byte, error) {
-	j, err := p.fitting(d, f)
+	j, err := p.fitting(d, f, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +62,7 @@ func (p *Press) Document(d *document.Document, f Format) ([]byte, error) {
 // DrawnDocument sets one piece as Document does, and leaves it to the caller to
 // write it or to show it.
 func (p *Press) DrawnDocument(d *document.Document, f Format) (*pdf.Document, error) {
-	j, err := p.fitting(d, f)
+	j, err := p.fitting(d, f, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -68,24 +70,24 @@ func (p *Press) DrawnDocument(d *document.Document, f Format) (*pdf.Document, er
 }
 
 // fitting sets a piece as close as it has to be.
-func (p *Press) fitting(d *document.Document, f Format) (*job, error) {
+func (p *Press) fitting(d *document.Document, f Format, given document.Answers) (*job, error) {
 	most := 2
 	if d.Kind == document.Worksheet {
 		most = 1
 	}
-	j, err := p.document(d, f)
+	j, err := p.document(d, f, given)
 	if err != nil || j.total <= most || f.Large || d.Kind == document.EasyRead || d.Audience == document.Clinician {
 		return j, err
 	}
 	for f.close = 1; f.close <= closest; f.close++ {
-		if closer, err := p.document(d, f); err == nil && closer.total <= most {
+		if closer, err := p.document(d, f, given); err == nil && closer.total <= most {
 			return closer, nil
 		}
 	}
 	return j, nil
 }
 
-func (p *Press) document(d *document.Document, f Format) (*job, error) {
+func (p *Press) document(d *document.Document, f Format, given document.Answers) (*job, error) {
 	j, err := p.begin(d.Lang, f, pdf.Info{
 		Title:      d.Title,
 		Lang:       d.Lang,
@@ -102,6 +104,7 @@ func (p *Press) document(d *document.Document, f Format) (*job, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", d.Slug, err)
 	}
+	j.answers.given = given
 	b := j.builder(d, j.doc.Root().Add(pdf.Sect), 1)
 	b.sheetHead()
 	b.piece()
@@ -131,7 +134,7 @@ func (p *Press) begin(lang string, f Format, info pdf.Info) (*job, error) {
 	p.err = nil
 	j := &job{
 		press: p, loc: loc, format: f, st: styleOf(f), doc: pdf.New(info), duplex: f.Sides == 2,
-		fonts: map[*fonts.Face]*pdf.Font{}, places: map[string]int{},
+		fonts: map[*fonts.Face]*pdf.Font{}, places: map[string]int{}, answers: &answers{placed: map[answer]bool{}},
 	}
 	for _, f := range fonts.All() {
 		j.fonts[f] = j.doc.Font(parsed[f])
@@ -156,6 +159,7 @@ type job struct {
 	fonts    map[*fonts.Face]*pdf.Font
 	sections []*section
 	fillable bool
+	answers  *answers
 
 	duplex bool           // both sides are printed on
 	places map[string]int // the page of each named place, counted from 1

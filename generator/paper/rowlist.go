@@ -38,7 +38,7 @@ func (b *builder) rowList(t *table, r room) {
 				b.columnValue(column, c.Text, body)
 			} else if t.blank.field != "" {
 				name := document.PlainText(column)
-				b.named(t.blank.of(b, head).of(b, name), name, 1, body)
+				b.named(t.blank.of(b, head).of(b, name).with(b, document.Control(t.blank.field, i+1, at+1)), name, 1, body)
 			}
 		}
 		b.col.whole(first, b.page)

@@ -18,10 +18,42 @@ import (
 	"iptpress/generator/paper/pdf"
 )
 
-// drawing reads an SVG. svgreader turns its shapes into PDF operators; its words
-// are drawn as shapes in the fonts of the paper. The picture's text alternative
-// speaks for them.
+// drawing is an SVG that was read. svgreader turns its shapes into PDF operators;
+// its words are drawn as shapes in the fonts of the paper. The picture's text
+// alternative speaks for them.
+type drawing struct {
+	doc  *svgreader.Document
+	w, h pdf.Length
+	ops  map[[2]pdf.Length]string // by the size at which it is drawn
+}
+
+// maxDrawings bounds the drawings that a press keeps.
+const maxDrawings = 100
+
+// drawing reads an SVG, once a press.
 func (b *builder) drawing(data []byte) (*picture, error) {
+	d := b.press.drawings[string(data)]
+	if d == nil {
+		var err error
+		if d, err = readDrawing(data); err != nil {
+			return nil, err
+		}
+		if b.press.drawings == nil || len(b.press.drawings) >= maxDrawings {
+			b.press.drawings = map[string]*drawing{}
+		}
+		b.press.drawings[string(data)] = d
+	}
+	return &picture{w: d.w, h: d.h, draw: func(s *sheet, r pdf.Rect) {
+		ops, err := d.operators(s.press, r.W, r.H)
+		if err != nil {
+			b.fail(err)
+			return
+		}
+		s.page.Operators(r, ops)
+	}}, nil
+}
+
+func readDrawing(data []byte) (*drawing, error) {
 	settled, err := settleSVG(data)
 	if err != nil {
 		return nil, err
@@ -37,19 +69,24 @@ func (b *builder) drawing(data []byte) (*picture, error) {
 	if !(w > 0 && h > 0 && w < 1e5 && h < 1e5) {
 		return nil, errors.New("the SVG has no size; give it a viewBox")
 	}
-	return &picture{
-		w: svgLength(w), h: svgLength(h),
-		draw: func(s *sheet, r pdf.Rect) {
-			text := &svgText{press: s.press}
-			ops := doc.RenderPDF(svgreader.RenderOptions{Width: points(r.W), Height: points(r.H), TextRenderer: text})
-			if text.err != nil {
-				b.fail(text.err)
-				return
-			}
-			// svgreader puts the upper edge at 0, the page the lower one.
-			s.page.Operators(r, fmt.Sprintf("q 1 0 0 1 0 %.3f cm\n%s\nQ\n", points(r.H), ops))
-		},
-	}, nil
+	return &drawing{doc: doc, w: svgLength(w), h: svgLength(h), ops: map[[2]pdf.Length]string{}}, nil
+}
+
+// operators draws it in a size.
+func (d *drawing) operators(p *Press, w, h pdf.Length) (string, error) {
+	size := [2]pdf.Length{w, h}
+	if ops, ok := d.ops[size]; ok {
+		return ops, nil
+	}
+	text := &svgText{press: p}
+	ops := d.doc.RenderPDF(svgreader.RenderOptions{Width: points(w), Height: points(h), TextRenderer: text})
+	if text.err != nil {
+		return "", text.err
+	}
+	// svgreader puts the upper edge at 0, the page the lower one.
+	ops = fmt.Sprintf("q 1 0 0 1 0 %.3f cm\n%s\nQ\n", points(h), ops)
+	d.ops[size] = ops
+	return ops, nil
 }
 
 // svgLength turns CSS pixels, 96 to the inch, into a length.

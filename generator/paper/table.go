@@ -30,7 +30,8 @@ type cell struct {
 	pieces   []typeset.Piece
 	ends     []int
 
-	field, label string // of an empty cell to type in
+	field string // of an empty cell to type in
+	blank blank
 }
 
 func (b *builder) table(t *table, r room) {
@@ -128,7 +129,7 @@ func (b *builder) cells(t *table, tr *pdf.Elem, row []document.Cell, busy []int,
 		}
 		c.pieces, c.ends = b.pieces(c.p, w)
 		if b.fillable && t.blank.field != "" && !head && len(w.text) == 0 {
-			b.cellField(t, c, row, len(t.rows)-left+1)
+			b.cellField(t, c, row, len(t.rows)-left+1, next)
 		}
 		cells = append(cells, c)
 		for i := range c.col {
@@ -322,6 +323,9 @@ func (b *builder) drawRow(s *sheet, t *table, row []*cell, edges []pdf.Length, t
 			x += b.st.cell
 		}
 		c.typeIn(s, pdf.Rect{X: edges[c.at], Y: top, W: edges[c.at+c.col] - edges[c.at], H: h})
+		if c.blank.words != "" {
+			continue // they stand in the field
+		}
 		if len(c.p.lines) == 0 && !s.asArtifact {
 			s.begin(c.elem, nil) // an empty cell is still a cell
 			s.end()

@@ -50,7 +50,7 @@ func (b *builder) lines(l *document.Lines, r room) {
 			b.col.keep()
 		}
 		label := slices.Concat(l.Label, []document.Inline{document.Text(" ")}, l.Hint)
-		b.ruled(l.Rows, b.blankOf(l.Field, label, b.loc.N("paper-lines", l.Rows)), r)
+		b.ruled(l.Rows, b.blankOf(l.Field, label, b.loc.N("paper-lines", l.Rows)).with(b, l.Field), r)
 	})
 }
 
@@ -58,20 +58,15 @@ func (b *builder) lines(l *document.Lines, r room) {
 // as much room to type in. Where a page has room to spare they come further
 // apart, up to 10 mm in standard print, and up to twice as many.
 func (b *builder) ruled(rows int, k blank, r room) {
-	most := max(1, int(b.page/3/b.st.ruling))
-	whole := rows <= most
-	for part := 1; rows > 0; part++ {
+	if b.fillable {
+		b.typeAreas(rows, k, r)
+		return
+	}
+	most := b.mostRows()
+	for rows > 0 {
 		n := min(rows, most)
 		rows -= n
 		height := pdf.Length(n) * b.st.ruling
-		if b.fillable {
-			at := k
-			if !whole {
-				at = k.of(b, strconv.Itoa(part))
-			}
-			b.typeArea(at, height, r).grow = height
-			continue
-		}
 		elem := r.elem.Add(pdf.Figure)
 		it := b.figureAs(elem, height, r, func(s *sheet, top pdf.Length) {
 			room := height + s.extra
@@ -86,6 +81,9 @@ func (b *builder) ruled(rows int, k blank, r room) {
 		it.grow = height
 	}
 }
+
+// mostRows is how many lines to write on stand together at most: a third of a page.
+func (b *builder) mostRows() int { return max(1, int(b.page/3/b.st.ruling)) }
 
 // caption draws words within a drawing, where the drawing's text alternative
 // speaks for them. x is their left edge, middle or right edge, by to.
@@ -215,11 +213,12 @@ func (b *builder) checklist(c *document.Checklist, r room) {
 			if len(item) > 0 {
 				b.marked(&item[0], first)
 			}
+			on := b.answers.chose(c.Field, strconv.Itoa(i+1))
 			at := &b.col.items[first]
 			at.beginWith(func(s *sheet, top pdf.Length) {
 				box := pdf.Rect{X: inner.x - indent, Y: top + (b.st.text.leading-b.st.tick)/2, W: b.st.tick, H: b.st.tick}
 				if b.fillable {
-					b.tickField(s, lbl, k.of(b, document.PlainText(item)), box)
+					b.tickField(s, lbl, k.of(b, document.PlainText(item)), box, on)
 					return
 				}
 				s.page.Begin(lbl)
@@ -245,6 +244,12 @@ func (b *builder) cards(c *document.Cards, r room) {
 	columns, width, first := 2, (r.w-st.block)/2, len(b.col.items)
 	if c.Count < 2 || b.st.large || width < 150*pdf.Pt {
 		columns, width = 1, r.w
+	}
+	if b.overflow(c, width-2*st.padding) {
+		for n := range c.Count {
+			b.boxed(r, 0, func(inner room) { b.cardParts(n+1, c, inner) }, "")
+		}
+		return
 	}
 	for at := 0; at < c.Count; at += columns {
 		if at > 0 {
@@ -279,29 +284,69 @@ func (b *builder) cards(c *document.Cards, r room) {
 	b.col.space(st.block * 3 / 4)
 }
 
-// card sets one card: few prompts get two lines each, many get one.
-func (b *builder) card(n int, c *document.Cards, r room) {
+// overflow reports whether a card with what is written on it might not fit a page.
+// Cards of such a block stand one below the other, and may be split.
+func (b *builder) overflow(c *document.Cards, width pdf.Length) bool {
 	st := b.st
-	b.col.add(st.padding, nil)
-	title := b.loc.T("paper-card", "n", n)
-	b.words(plain(title), st.strong, r)
-	k := b.blankOf(c.Field, c.Label, title).of(b, title)
-	rows := 2
-	switch {
-	case len(c.Prompts) == 0:
-		b.ruled(4, k, r)
-	case len(c.Prompts) > 4:
-		rows = 1
+	for n := range c.Count {
+		height := st.text.leading
+		for _, control := range cardControls(n+1, c) {
+			height += 2*st.text.leading + max(pdf.Length(cardRows(c))*st.ruling, b.fieldHeight(b.written(b.answers.words(control), width)))
+		}
+		if len(b.answers.given) > 0 && height > b.page*4/5 {
+			return true
+		}
 	}
-	for _, prompt := range c.Prompts {
+	return false
+}
+
+// cardControls names what is written on the nth card.
+func cardControls(n int, c *document.Cards) []string {
+	if len(c.Prompts) == 0 {
+		return []string{document.Control(c.Field, n)}
+	}
+	controls := make([]string, len(c.Prompts))
+	for i := range controls {
+		controls[i] = document.Control(c.Field, n, i+1)
+	}
+	return controls
+}
+
+// cardRows is how many lines a card has for each prompt: few prompts get two
+// each, many get one.
+func cardRows(c *document.Cards) int {
+	switch n := len(c.Prompts); {
+	case n == 0:
+		return 4
+	case n > 4:
+		return 1
+	}
+	return 2
+}
+
+// card sets one card, to have a border drawn around it.
+func (b *builder) card(n int, c *document.Cards, r room) {
+	b.col.add(b.st.padding, nil)
+	b.cardParts(n, c, r)
+	b.col.add(b.st.padding, nil)
+}
+
+func (b *builder) cardParts(n int, c *document.Cards, r room) {
+	title := b.loc.T("paper-card", "n", n)
+	b.words(plain(title), b.st.strong, r)
+	k := b.blankOf(c.Field, c.Label, title).of(b, title)
+	controls := cardControls(n, c)
+	if len(c.Prompts) == 0 {
+		b.ruled(cardRows(c), k.with(b, controls[0]), r)
+	}
+	for i, prompt := range c.Prompts {
 		w := &words{}
 		b.flatten(w, prompt, setting{})
-		b.words(w, st.text, r)
+		b.words(w, b.st.text, r)
 		b.col.before = 0
-		b.ruled(rows, k.of(b, document.PlainText(prompt)), r)
-		b.col.space(st.item)
+		b.ruled(cardRows(c), k.of(b, document.PlainText(prompt)).with(b, controls[i]), r)
+		b.col.space(b.st.item)
 	}
-	b.col.add(st.padding, nil)
 }
 
 // circle draws rings around "me". Each ring is named at its top.
@@ -385,11 +430,12 @@ func (b *builder) timeline(t *document.Timeline, r room) {
 			s.page.Line(left, top+eventHeight+st.leading, right, top+eventHeight+st.leading, b.st.thin, pdf.Black)
 		})
 		it.grow = height / 2
-		if b.fillable {
-			k := b.blankOf(t.Field, t.Label, b.d.Title).of(b, events)
-			b.named(k, b.loc.T("paper-timeline-words"), 6, r)
-		}
 	})
+	if b.fillable { // on the next page where both do not fit one
+		k := b.blankOf(t.Field, t.Label, b.d.Title).of(b, b.loc.T("paper-events"))
+		k.words = b.events(t)
+		b.named(k, b.loc.T("paper-timeline-words"), 6, r)
+	}
 }
 
 // grid is a table whose empty cells are to write in.

@@ -47,6 +47,7 @@ const (
 	headTimeout     = 5 * time.Second
 	answerTimeout   = 30 * time.Second
 	idleTimeout     = time.Minute
+	compileTimeout  = 10 * time.Minute // and send the engine of paper
 	mostHead        = 16 << 10
 	goodbye         = 2 * time.Second // that clients have to hear the rest when it ends
 )
@@ -76,7 +77,7 @@ func Serve(ctx context.Context, c Config) error {
 	if ctx.Err() != nil {
 		return nil
 	}
-	s, err := newServer(c, session, listener.Addr())
+	s, err := newServer(ctx, c, session, listener.Addr())
 	if err != nil {
 		return err
 	}

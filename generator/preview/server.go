@@ -2,6 +2,7 @@ package preview
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,6 +18,7 @@ import (
 
 	"iptpress/generator"
 	"iptpress/generator/diag"
+	"iptpress/generator/engine"
 	"iptpress/generator/paper"
 	"iptpress/generator/paper/proof"
 )
@@ -36,19 +38,29 @@ type server struct {
 	status   []byte
 	saying   sync.Mutex
 
+	compile func() (*engine.Compiled, error) // the engine of paper, when it is first asked for
+
 	measuring sync.Mutex
 	measured  map[string]measure // by the text's file
 }
 
-func newServer(c Config, session *generator.Session, addr net.Addr) (*server, error) {
+func newServer(ctx context.Context, c Config, session *generator.Session, addr net.Addr) (*server, error) {
 	assets, err := newUI()
 	if err != nil {
 		return nil, err
 	}
-	return &server{
+	s := &server{
 		config: c, session: session, address: "http://" + addr.String() + "/",
 		guard: newGuard(addr), hub: newHub(fmt.Sprint(os.Getpid(), "-", addr)), ui: assets,
-	}, nil
+	}
+	s.compile = sync.OnceValues(func() (*engine.Compiled, error) {
+		compiled, err := c.Engine.Compile(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.say(fmt.Sprintf("The packet builder and worksheets make no PDF in this preview: %v.", err))
+		}
+		return compiled, err
+	})
+	return s, nil
 }
 
 func (s *server) say(line string) {
@@ -158,6 +170,12 @@ func (s *server) site(w http.ResponseWriter, r *http.Request) {
 	if name == "" || strings.HasSuffix(name, "/") {
 		name += "index.html"
 	}
+	if s.config.Engine != nil {
+		if wasm, _ := s.config.Engine.Names(); name == wasm {
+			s.engine(w, r)
+			return
+		}
+	}
 	data, err := s.session.Render(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -169,6 +187,19 @@ func (s *server) site(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", typeOf(name))
 		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(data))
 	}
+}
+
+// engine answers with the engine of paper. Where no build has compiled it yet, this
+// takes a while, and longer than other answers may.
+func (s *server) engine(w http.ResponseWriter, r *http.Request) {
+	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(compileTimeout))
+	compiled, err := s.compile()
+	if err != nil {
+		http.NotFound(w, r) // the page then says what it can do without
+		return
+	}
+	w.Header().Set("Content-Type", types[".wasm"])
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(compiled.WASM))
 }
 
 // unmade says that a page could not be made, by an error that is the content's.

@@ -59,6 +59,7 @@ func bundle(folder fs.FS, colors map[string]string) (*assets, error) {
 		{InputPath: "search.ts", OutputPath: "search"},
 		{InputPath: "builder.css", OutputPath: "builder"},
 		{InputPath: "builder.ts", OutputPath: "builder"},
+		{InputPath: "worksheet.ts", OutputPath: "worksheet"},
 		{InputPath: "favicon.svg", OutputPath: "favicon"},
 	}
 	result := api.Build(options)

@@ -137,6 +137,9 @@ func (t *tongue) builderFiles() []File {
 	}
 	for _, d := range t.handouts {
 		files = append(files, t.dataFile(d))
+		if d.Fillable {
+			t.enginePages = append(t.enginePages, d.Path())
+		}
 	}
 	return files
 }

@@ -190,6 +190,9 @@ func fixture(t testing.TB) Config {
 	page := func(slug, title, summary string, blocks ...document.Block) *document.Document {
 		return &document.Document{Meta: document.Meta{Slug: slug, Lang: "en", Kind: document.Page, Title: title, Summary: summary}, Imprint: imprint("en"), Blocks: blocks}
 	}
+	for _, d := range []*document.Document{evidence, change, teen, sheet, cambio} {
+		d.Fillable = d.HasFields()
+	}
 	return Config{
 		Layouts: layouts, Assets: assets, Library: lib, Locales: map[string]*locale.Locale{"en": en, "es": es},
 		Documents: []*document.Document{evidence, change, teen, sheet, cambio},

@@ -23,6 +23,7 @@ type handoutView struct {
 	Recheck, StaleNumbers  string
 	TOC                    template.HTML // items of lists, here and below; "" for none
 	Body, Crisis           template.HTML
+	Keep                   template.HTML // for the script that makes a PDF of what was written; "" for none
 	Next                   template.HTML
 	Papers                 template.HTML
 	Record                 string
@@ -63,6 +64,10 @@ func (t *tongue) handoutPage(w *body, shown *document.Document, notice template.
 		Record: t.T("site-record-line", "title", d.Title, "version", d.Version),
 	}
 	v.Body = w.cut()
+	engine := !w.frozen && d.Fillable
+	if engine {
+		v.Keep = t.keep(d, up)
+	}
 	if w.crisis(d.Help); len(w.b) > 0 {
 		v.Recheck, v.StaleNumbers = string(t.imprint.RecheckBy), t.staleNumbers
 	}
@@ -93,11 +98,14 @@ func (t *tongue) handoutPage(w *body, shown *document.Document, notice template.
 	if !old {
 		w.structuredData()
 	}
+	if w.writes {
+		w.b = append(w.b, t.script(up, t.site.assets.entries["worksheet.js"])...)
+	}
 	head := w.take()
 	main, err := t.layouts.run("handout.html", &v)
 	return leaf{
 		section: "handouts", title: t.tabTitle(shortTitle(&d.Meta)), description: d.Summary,
-		head: head, main: main,
+		head: head, main: main, engine: engine,
 	}, err
 }
 

@@ -165,6 +165,30 @@ func (s *Site) enginePages() []string {
 	return pages
 }
 
+// enginePatterns match the folders of enginePages. There are several where they are
+// many: nginx takes no word of 4096 bytes.
+func (s *Site) enginePatterns() []string {
+	const most = 3000
+	var patterns []string
+	var folders []string
+	size := 0
+	add := func() {
+		if folders != nil {
+			patterns = append(patterns, "^(?:"+strings.Join(folders, "|")+")")
+		}
+		folders, size = nil, 0
+	}
+	for _, page := range s.enginePages() {
+		folder := regexp.QuoteMeta(page)
+		if size += len(folder) + 1; size > most {
+			add()
+		}
+		folders = append(folders, folder)
+	}
+	add()
+	return patterns
+}
+
 // netlifyHeaders is the file that Netlify and Cloudflare Pages read by itself.
 // They join headers of the same name from several rules, so no rule that is for
 // all says how to keep a file. For the same reason the rule for all allows what the
@@ -227,8 +251,8 @@ func (s *Site) nginx() string {
 		all("    ", c.rule)
 		b.WriteString("}\n")
 	}
-	for _, page := range s.enginePages() {
-		fmt.Fprintf(&b, "location = %sindex.html {\n", page)
+	for _, pattern := range s.enginePatterns() {
+		fmt.Fprintf(&b, "location ~ %q {\n", pattern+`index\.html$`)
 		write("    ", cacheChecked, engineHeaders)
 		b.WriteString("}\n")
 	}
@@ -254,8 +278,8 @@ func (s *Site) apache() string {
 	for _, c := range s.caches() {
 		fmt.Fprintf(&b, "<If \"%%{REQUEST_URI} =~ m#^%s#\">\n    Header always set Cache-Control \"%s\"\n</If>\n", regexp.QuoteMeta(c.folder), c.rule)
 	}
-	for _, page := range s.enginePages() {
-		fmt.Fprintf(&b, "<If \"%%{REQUEST_URI} =~ m#^%s(index\\.html)?$#\">\n    Header always set Content-Security-Policy \"%s\"\n</If>\n", regexp.QuoteMeta(page), engineHeaders[0][1])
+	for _, pattern := range s.enginePatterns() {
+		fmt.Fprintf(&b, "<If \"%%{REQUEST_URI} =~ m#%s(?:index\\.html)?$#\">\n    Header always set Content-Security-Policy \"%s\"\n</If>\n", pattern, engineHeaders[0][1])
 	}
 	return b.String()
 }

@@ -110,7 +110,8 @@ func (t *tongue) addShell(k *key, p place, path string) {
 func (t *tongue) addHandout(k *key, d *document.Document) {
 	k.add("handout", t.site.TextKey(d))
 	k.add(t.areas...)
-	t.addShell(k, place{section: "handouts", depth: 2}, d.Path()+"index.html")
+	t.addShell(k, place{section: "handouts", depth: 2, engine: d.Fillable}, d.Path()+"index.html")
+	k.add(t.site.Engine.WASM)
 	t.addBesides(k, d)
 	if p := t.published[d.ID]; p != nil {
 		k.add("published", p.path())

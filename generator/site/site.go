@@ -362,7 +362,7 @@ func (t *tongue) next(d *document.Document) []*document.Document {
 // With has to make it.
 func (s *Site) Replace(d *document.Document, is *document.Document) bool {
 	same := d.ID == is.ID && d.Lang == is.Lang && d.Slug == is.Slug && d.Kind == is.Kind && d.Audience == is.Audience &&
-		slices.Equal(d.ProblemAreas, is.ProblemAreas) && slices.Equal(d.Codes, is.Codes) && len(pictures(d))+len(pictures(is)) == 0
+		slices.Equal(d.ProblemAreas, is.ProblemAreas) && slices.Equal(d.Codes, is.Codes) && d.Fillable == is.Fillable && len(pictures(d))+len(pictures(is)) == 0
 	for _, t := range s.tongues {
 		if same && t.Lang == d.Lang {
 			t.unshelve(d)

@@ -477,7 +477,7 @@ func TestHostileWordsStayWords(t *testing.T) {
 				Title: "T " + say("title"), ShortTitle: "S " + say("short title"), Summary: say("summary"), MainMessage: say("message"),
 				Changes: say("changes"), Authors: []string{say("author")}, License: say("license"),
 			},
-			Imprint: c.Library.Imprint("en"),
+			Imprint: c.Library.Imprint("en"), Fillable: true,
 			Help:    []document.Contact{{Kinds: []string{"crisis"}, Name: say("name"), Call: say("call"), Text: say("text"), Message: say("word"), Web: say("web"), Hours: say("hours"), For: say("for"), Note: say("note")}},
 			Sources: []document.Source{{Key: "a", Text: say("source"), URL: say("source address")}},
 			Blocks: []document.Block{
@@ -520,7 +520,7 @@ func TestHostileWordsStayWords(t *testing.T) {
 				}
 			}
 		}
-		if scripts != 2 || mains != 1 {
+		if scripts != 4 || mains != 1 {
 			rt.Fatalf("%d scripts and %d mains in\n%s", scripts, mains, data)
 		}
 	})

@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"html/template"
 	"strconv"
 	"strings"
 	"unicode"
@@ -41,6 +42,28 @@ func (w *body) worksheet(block document.Block) {
 	default:
 		panic(fmt.Sprintf("site: no way to write a %T", block))
 	}
+}
+
+// keepWords are what the script says, by their last part.
+var keepWords = []string{
+	"site-builder-loading", "site-builder-loading-part", "site-builder-setting",
+	"site-keep-ready", "site-keep-failed", "site-keep-mood", "site-keep-no-engine",
+}
+
+// keep tells the script of a page how to make a PDF of what was written on it.
+func (t *tongue) keep(d *document.Document, up string) template.HTML {
+	config := struct {
+		engineAt
+		Slug  string            `json:"slug"`
+		From  string            `json:"from"` // the script that brings its tree
+		Paper string            `json:"paper"`
+		Words map[string]string `json:"words"`
+	}{t.engineAt(up), d.Slug, up + d.Path() + dataName, t.site.Library.Clinic.Paper, map[string]string{}}
+	for _, name := range keepWords {
+		_, short, _ := strings.Cut(strings.TrimPrefix(name, "site-"), "-")
+		config.Words[short] = t.T(name)
+	}
+	return template.HTML(appendConfig(nil, config))
 }
 
 func (w *body) lines(l *document.Lines) {
@@ -137,18 +160,17 @@ func (w *body) cards(c *document.Cards) {
 	w.openField("cards-field", c.Label)
 	w.str(`<div class="card-grid">`)
 	for n := 1; n <= c.Count; n++ {
-		name := c.Field + "-" + strconv.Itoa(n)
 		card := w.t.T("site-card-n", "n", n)
 		w.str(`<fieldset class="write-card"><legend>`)
 		w.text(card)
 		w.str("</legend>")
 		if len(c.Prompts) == 0 {
-			w.area(name, 3, card)
+			w.area(document.Control(c.Field, n), 3, card)
 		}
 		for i, prompt := range c.Prompts {
 			w.str("<label>")
 			w.inlines(prompt)
-			w.area(name+"-"+strconv.Itoa(i+1), 1, "")
+			w.area(document.Control(c.Field, n, i+1), 1, "")
 			w.str("</label>")
 		}
 		w.str("</fieldset>")
@@ -190,7 +212,7 @@ func (w *body) grid(g *document.Grid) {
 		if heads {
 			said = w.t.T("site-cell-named", "column", column(col), "row", document.PlainText(g.Rows[row][0].Text))
 		}
-		w.area(fmt.Sprintf("%s-%d-%d", g.Field, row+1, col+1), 1, said)
+		w.area(document.Control(g.Field, row+1, col+1), 1, said)
 	})
 	w.str("</div>")
 }
@@ -226,7 +248,7 @@ func (w *body) circle(c *document.ClosenessCircle) {
 	for i, ring := range c.Rings {
 		w.str("<label>")
 		w.text(capital(ring))
-		w.area(c.Field+"-"+strconv.Itoa(i+1), 1, "")
+		w.area(document.Control(c.Field, i+1), 1, "")
 		w.str("</label>")
 	}
 	w.str("</div></fieldset>")
@@ -234,7 +256,6 @@ func (w *body) circle(c *document.ClosenessCircle) {
 
 // timeline draws a line of mood over a line of events, and takes the events.
 func (w *body) timeline(l *document.Timeline) {
-	const events = 5
 	from, to := l.From, l.To
 	if from == "" {
 		from = w.t.T("site-timeline-start")
@@ -255,18 +276,18 @@ func (w *body) timeline(l *document.Timeline) {
 	w.str("</svg>")
 	w.line("hint screen-only", w.t.T("site-timeline-write"))
 	w.str(`<ol class="events">`)
-	for n := 1; n <= events; n++ {
-		name := l.Field + "-" + strconv.Itoa(n)
+	for n := 1; n <= document.Events; n++ {
+		name := document.Control(l.Field, n)
 		w.str("<li>")
 		w.numbered("site-timeline-when", n)
 		w.str(`<input type="text"` + keepNothing)
-		w.attr("name", name+"-when")
+		w.attr("name", name+document.EventWhen)
 		w.str("></label>")
 		w.numbered("site-timeline-events", n)
-		w.area(name+"-what", 1, "")
+		w.area(name+document.EventWhat, 1, "")
 		w.str("</label>")
 		w.numbered("site-timeline-mood", n)
-		w.mood(name + "-mood")
+		w.mood(name + document.EventMood)
 		w.str("</label></li>")
 	}
 	w.str("</ol></fieldset>")
@@ -320,7 +341,7 @@ func (w *body) chart(c *document.Chart) {
 	for n := 1; n <= c.Weeks; n++ {
 		w.str("<label>")
 		w.text(w.t.T("site-chart-step", "unit", capital(unit), "n", n))
-		w.mood(c.Field + "-" + strconv.Itoa(n))
+		w.mood(document.Control(c.Field, n))
 		w.str("</label>")
 	}
 	w.str("</div></fieldset>")

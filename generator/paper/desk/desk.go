@@ -1,6 +1,7 @@
 // Package desk sets papers for a page of the site: what cmd/paperwasm does in the
 // browser. In come trees that the clinic's machine made, each once, and queries
-// that say what to set; out go PDFs, the same bytes as `iptpress packet` writes.
+// that say what to set; out go PDFs: packets, the same bytes as `iptpress packet`
+// writes, and worksheets with what somebody wrote on their page.
 package desk
 
 import (
@@ -81,6 +82,36 @@ func (d *Desk) Packet(query string) ([]byte, error) {
 	k.Note, k.Appointment = document.Typed(v.Get("note")), document.Typed(v.Get("appointment"))
 	return d.press.Packet(k, format(v))
 }
+
+// Worksheet sets the handout that a query asks for, to be filled in on the screen,
+// with answers in its fields. The query names the handout, the paper and, as
+// "large", large print; anything else in it is an answer, by the control's name.
+// Its errors about answers are in the language of the page.
+func (d *Desk) Worksheet(query string) ([]byte, error) {
+	v, err := d.asked(query)
+	if err != nil {
+		return nil, err
+	}
+	pieces, err := d.piecesOf([]string{v.Get("handout")})
+	if err != nil {
+		return nil, err
+	}
+	f := paper.Format{Paper: paper.Paper(v.Get("paper")), Sides: 1, Large: v.Get("large") != ""}
+	for _, known := range []string{"handout", "paper", "large"} {
+		v.Del(known)
+	}
+	answers := document.Answers(v)
+	if n := answers.Size(); n > mostWritten {
+		return nil, errors.New(d.loc.T("paper-answers-long", "n", n, "most", mostWritten))
+	}
+	if lacking := paper.Lacking(answers); len(lacking) > 0 {
+		return nil, errors.New(d.loc.T("paper-answers-lacking", "characters", strings.Join(lacking, " ")))
+	}
+	return d.press.Filled(pieces[0], f, answers)
+}
+
+// mostWritten is how many characters of answers are set: twenty pages and more.
+const mostWritten = 100_000
 
 func (d *Desk) asked(query string) (url.Values, error) {
 	if d.press == nil || d.imprint == nil {

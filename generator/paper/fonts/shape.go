@@ -68,10 +68,16 @@ func (s *Shaper) Shape(f *Face, text string) (*Word, error) {
 	return w, nil
 }
 
-// Has reports whether a face, or one that it falls back to, has a character.
-func Has(f *Face, r rune) bool {
-	_, err := faceFor(f, r)
-	return err == nil
+// Lacking gives the characters of a text that neither a face nor those that it
+// falls back to have, as often as they stand there.
+func Lacking(f *Face, text string) []rune {
+	var lacking []rune
+	for _, r := range norm.NFC.String(text) {
+		if _, err := faceFor(f, r); err != nil && !ignorable(r) {
+			lacking = append(lacking, r)
+		}
+	}
+	return lacking
 }
 
 func (s *Shaper) shape(f *Face, text string) (*Word, error) {

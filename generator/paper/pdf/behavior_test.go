@@ -299,19 +299,19 @@ func TestMistakes(t *testing.T) {
 		"two IDs":            {info, func(d *Document, _ *Page, _ *setter) { d.Root().ID = "a"; d.Root().Add(P).ID = "a" }, `the ID "a"`},
 		"no face to type in": {info, func(d *Document, p *Page, _ *setter) { p.TextField(d.Root().Add(Form), Rect{}, "a", "A", false) }, "no face"},
 		"fields of one name": {info, func(d *Document, p *Page, _ *setter) {
-			p.CheckBox(d.Root().Add(Form), Rect{}, "a", "A")
-			p.CheckBox(d.Root().Add(Form), Rect{}, "a", "A")
+			p.CheckBox(d.Root().Add(Form), Rect{}, "a", "A", false)
+			p.CheckBox(d.Root().Add(Form), Rect{}, "a", "A", false)
 		}, `two fields are named "a"`},
-		"field with a period":   {info, func(d *Document, p *Page, _ *setter) { p.CheckBox(d.Root().Add(Form), Rect{}, "a.b", "A") }, `the name "a.b"`},
-		"field without a label": {info, func(d *Document, p *Page, _ *setter) { p.CheckBox(d.Root().Add(Form), Rect{}, "a", " ") }, "what it is for"},
-		"field of bad text":     {info, func(d *Document, p *Page, _ *setter) { p.CheckBox(d.Root().Add(Form), Rect{}, "a", "A\xff") }, "not UTF-8"},
+		"field with a period":   {info, func(d *Document, p *Page, _ *setter) { p.CheckBox(d.Root().Add(Form), Rect{}, "a.b", "A", false) }, `the name "a.b"`},
+		"field without a label": {info, func(d *Document, p *Page, _ *setter) { p.CheckBox(d.Root().Add(Form), Rect{}, "a", " ", false) }, "what it is for"},
+		"field of bad text":     {info, func(d *Document, p *Page, _ *setter) { p.CheckBox(d.Root().Add(Form), Rect{}, "a", "A\xff", false) }, "not UTF-8"},
 		"value of a button": {info, func(d *Document, p *Page, _ *setter) {
-			p.Button(d.Root().Add(Form), Rect{}, d.Radio("a", "A"), "x y", "X")
+			p.Button(d.Root().Add(Form), Rect{}, d.Radio("a", "A", ""), "x y", "X")
 		}, "not a whole number"},
-		"no buttons": {info, func(d *Document, _ *Page, _ *setter) { d.Radio("a", "A") }, "no buttons"},
+		"no buttons": {info, func(d *Document, _ *Page, _ *setter) { d.Radio("a", "A", "") }, "no buttons"},
 		"field in a booklet": {info, func(d *Document, _ *Page, _ *setter) {
 			d.Booklet()
-			d.AddPage(Pt, Pt).CheckBox(d.Root().Add(Form), Rect{}, "a", "A")
+			d.AddPage(Pt, Pt).CheckBox(d.Root().Add(Form), Rect{}, "a", "A", false)
 		}, "for printing only"},
 		"page number": {info, func(_ *Document, p *Page, _ *setter) { p.Label(Arabic, "", 0) }, "begin at 0"},
 	} {

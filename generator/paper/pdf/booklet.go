@@ -34,19 +34,20 @@ func sides(pages int) [][2]int {
 // bookletBytes writes the sheets. Each page is a form, placed on a side.
 func (d *Document) bookletBytes() ([]byte, error) {
 	w := newFile()
-	catalog, info, pages, resources, metadata := w.alloc(), w.alloc(), w.alloc(), w.alloc(), w.alloc()
+	catalog, info, pages := w.alloc(), w.alloc(), w.alloc()
+	d.resources = w.alloc()
+	metadata := w.alloc()
 	d.writeInfo(w, info)
 	w.streamRaw(metadata, "/Type/Metadata/Subtype/XML", d.xmp())
 	for _, p := range d.pages {
 		p.ref = w.alloc()
-		box := p.appendBox(nil, Rect{W: p.width, H: p.height})
-		w.stream(p.ref, fmt.Sprintf("/Type/XObject/Subtype/Form/BBox%s/Resources %d 0 R", box, resources), p.content)
+		w.stream(p.ref, fmt.Sprintf("%s/Resources %d 0 R", p.xobject(), d.resources), p.content)
 	}
 	var refs []int
 	for _, side := range sides(len(d.pages)) {
 		refs = append(refs, d.writeSide(w, pages, side))
 	}
-	if err := d.writeResources(w, resources); err != nil {
+	if err := d.writeResources(w); err != nil {
 		return nil, err
 	}
 	w.begin(pages)

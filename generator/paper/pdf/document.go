@@ -55,6 +55,8 @@ type Document struct {
 	booklet bool
 	err     error
 
+	resources int // the object that all pages share
+
 	// Of the form.
 	fields   map[string]bool // names
 	radios   []*Radio

@@ -1,6 +1,10 @@
 package pdf
 
-import "strings"
+import (
+	"cmp"
+	"fmt"
+	"strings"
+)
 
 // field is what a viewer lets people fill in: a text, a box to tick, or one
 // button of several. It has no border or background: the page shows where it is.
@@ -11,6 +15,9 @@ type field struct {
 	lines bool   // more than one line can be typed
 	radio *Radio // of a button
 	value string // of a box or button that is on
+	on    bool   // a box or button is
+	typed string // what stands in it
+	shown *Page  // how; nil where nothing does
 }
 
 type fieldKind int
@@ -30,6 +37,7 @@ const (
 // Radio is a field of several buttons, of which one at a time is on.
 type Radio struct {
 	name, label string
+	chosen      string // the value of the button that is on, or ""
 	buttons     []*annot
 	ref         int
 }
@@ -48,14 +56,32 @@ func (p *Page) TextField(e *Elem, r Rect, name, label string, lines bool) {
 	p.field(e, r, &field{kind: textField, name: name, label: label, lines: lines})
 }
 
-// CheckBox lets people tick r.
-func (p *Page) CheckBox(e *Elem, r Rect, name, label string) {
-	p.field(e, r, &field{kind: checkBox, name: name, label: label, value: "Yes"})
+// FilledField is a TextField in which words stand already. It gives a page of the
+// size of r to draw them on, without Begin and End: what a viewer shows until
+// somebody types. The words may have line feeds, and characters that cannot be
+// typed in the form's face.
+func (p *Page) FilledField(e *Elem, r Rect, name, label string, lines bool, words string) *Page {
+	if p.doc.typeFace == nil {
+		p.fail("the field %q has no face to type in", name)
+	}
+	if err := checkText(words); err != nil {
+		p.fail("the field %q: %v", name, err)
+	}
+	f := &field{kind: textField, name: name, label: label, lines: lines, typed: words}
+	f.shown = &Page{doc: p.doc, number: p.number, width: r.W, height: r.H, bare: true}
+	p.field(e, r, f)
+	return f.shown
 }
 
-// Radio makes a field of buttons, which are still to be added.
-func (d *Document) Radio(name, label string) *Radio {
-	f := &Radio{name: name, label: label}
+// CheckBox lets people tick r, or take away the tick of one that is on.
+func (p *Page) CheckBox(e *Elem, r Rect, name, label string, on bool) {
+	p.field(e, r, &field{kind: checkBox, name: name, label: label, value: "Yes", on: on})
+}
+
+// Radio makes a field of buttons, which are still to be added. The one with the
+// value chosen is on; "" is for none.
+func (d *Document) Radio(name, label, chosen string) *Radio {
+	f := &Radio{name: name, label: label, chosen: chosen}
 	d.nameField(name, label)
 	d.radios = append(d.radios, f)
 	return f
@@ -66,7 +92,7 @@ func (p *Page) Button(e *Elem, r Rect, f *Radio, value, label string) {
 	if strings.Trim(value, "-0123456789") != "" || value == "" {
 		p.fail("the value %q of a button of %q is not a whole number", value, f.name)
 	}
-	a := p.field(e, r, &field{kind: button, label: label, radio: f, value: value})
+	a := p.field(e, r, &field{kind: button, label: label, radio: f, value: value, on: value == f.chosen})
 	f.buttons = append(f.buttons, a)
 }
 
@@ -102,17 +128,26 @@ func (d *Document) nameField(name, label string) {
 func (a *annot) appendField(w *file) {
 	f, d := a.field, a.page.doc
 	look := func(shows byte) int { return d.look(w, shows, a.area[0]) }
+	state := "Off"
+	if f.on {
+		state = f.value
+	}
 	switch f.kind {
 	case textField:
 		w.printf("/FT/Tx")
 		if f.lines {
 			w.printf("/Ff %d", flagMultiline)
 		}
-		w.printf("/AP<</N %d 0 R>>", look('t'))
+		if f.shown == nil {
+			w.printf("/AP<</N %d 0 R>>", look('t'))
+			break
+		}
+		w.body = appendText(append(w.body, "/V"...), f.typed)
+		w.printf("/AP<</N %d 0 R>>", f.shown.writeTyped(w))
 	case checkBox:
-		w.printf("/FT/Btn/V/Off/AS/Off/AP<</N<</%s %d 0 R/Off %d 0 R>>>>", f.value, look('x'), look(' '))
+		w.printf("/FT/Btn/V/%s/AS/%s/AP<</N<</%s %d 0 R/Off %d 0 R>>>>", state, state, f.value, look('x'), look(' '))
 	case button:
-		w.printf("/Parent %d 0 R/AS/Off/AP<</N<</%s %d 0 R/Off %d 0 R>>>>", f.radio.ref, f.value, look('o'), look(' '))
+		w.printf("/Parent %d 0 R/AS/%s/AP<</N<</%s %d 0 R/Off %d 0 R>>>>", f.radio.ref, state, f.value, look('o'), look(' '))
 	}
 	if f.radio == nil {
 		w.body = appendText(append(w.body, "/T"...), f.name)
@@ -150,10 +185,24 @@ func (d *Document) look(w *file, shows byte, r Rect) int {
 		p.Draw(path, Paint{Fill: &Black})
 	}
 	ref := w.alloc()
-	box := p.appendBox(nil, Rect{W: l.w, H: l.h})
-	w.streamRaw(ref, "/Type/XObject/Subtype/Form/BBox"+string(box)+"/Resources<<>>", p.content)
+	w.streamRaw(ref, p.xobject()+"/Resources<<>>", p.content)
 	d.looks[l] = ref
 	return ref
+}
+
+// writeTyped writes what a field shows that words stand in, in the fonts of the
+// page, and gives its object. Viewers put what is typed later between the marks.
+func (p *Page) writeTyped(w *file) int {
+	p.endText()
+	ref := w.alloc()
+	content := append([]byte("/Tx BMC\nq\n"), p.content...)
+	w.stream(ref, fmt.Sprintf("%s/Resources %d 0 R", p.xobject(), p.doc.resources), append(content, "Q\nEMC\n"...))
+	return ref
+}
+
+// xobject is how a page that is drawn within others is described.
+func (p *Page) xobject() string {
+	return "/Type/XObject/Subtype/Form/BBox" + string(p.appendBox(nil, Rect{W: p.width, H: p.height}))
 }
 
 // writeForm writes the form and gives its object, or 0 where there is no field.
@@ -195,7 +244,7 @@ func (d *Document) writeForm(w *file) (int, error) {
 
 func (f *Radio) write(w *file) {
 	w.begin(f.ref)
-	w.printf("<</FT/Btn/Ff %d/V/Off/T", flagRadio)
+	w.printf("<</FT/Btn/Ff %d/V/%s/T", flagRadio, cmp.Or(f.chosen, "Off"))
 	w.body = appendText(w.body, f.name)
 	w.body = appendText(append(w.body, "/TU"...), f.label)
 	w.printf("/Kids[")

@@ -21,8 +21,8 @@ func formSample() *Document {
 	p.End()
 	p.TextField(sect.Add(Form), Rect{MM(10), MM(20), MM(60), MM(8)}, "name", "Your name", false)
 	p.TextField(sect.Add(Form), Rect{MM(10), MM(30), MM(60), MM(30)}, "story", "What happened — in words", true)
-	p.CheckBox(sect.Add(Form), Rect{MM(10), MM(65), MM(5), MM(5)}, "sleep", "I slept")
-	mood := d.Radio("mood", "Mood today")
+	p.CheckBox(sect.Add(Form), Rect{MM(10), MM(65), MM(5), MM(5)}, "sleep", "I slept", false)
+	mood := d.Radio("mood", "Mood today", "")
 	for i, value := range []string{"0", "1", "2"} {
 		p.Button(sect.Add(Form), Rect{MM(10 + 10*i), MM(75), MM(5), MM(5)}, mood, value, "Mood today: "+value)
 	}

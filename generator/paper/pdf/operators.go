@@ -39,7 +39,11 @@ func (p *Page) Operators(r Rect, ops string) {
 func vet(ops string) error {
 	numbers, depth := 0, 0
 	dash := false // a dash array stands before the operator
-	for _, token := range strings.FieldsFunc(strings.NewReplacer("[", " [ ", "]", " ] ").Replace(ops), isSpace) {
+	for {
+		var token string
+		if token, ops = cutToken(ops); token == "" {
+			break
+		}
 		switch {
 		case isNumber(token):
 			numbers++
@@ -81,15 +85,38 @@ func vet(ops string) error {
 	return nil
 }
 
-// isSpace tells whether r is white space as PDF has it.
-func isSpace(r rune) bool { return strings.ContainsRune("\x00\t\n\f\r ", r) }
+// cutToken gives the first token of a content stream, "" at its end, and the rest.
+// A bracket is one by itself.
+func cutToken(ops string) (token, rest string) {
+	ops = strings.TrimLeft(ops, space)
+	n := strings.IndexAny(ops, space+"[]")
+	switch {
+	case n < 0:
+		n = len(ops)
+	case n == 0:
+		n = 1
+	}
+	return ops[:n], ops[n:]
+}
+
+// space is white space as PDF has it.
+const space = "\x00\t\n\f\r "
 
 // isNumber tells whether s is a number as PDF writes it: no exponent.
 func isNumber(s string) bool {
 	if s != "" && (s[0] == '+' || s[0] == '-') {
 		s = s[1:]
 	}
-	whole, part, _ := strings.Cut(s, ".")
-	digits := whole + part
-	return digits != "" && len(digits) <= 20 && strings.Trim(digits, "0123456789") == ""
+	digits, points := 0, 0
+	for i := range len(s) {
+		switch {
+		case s[i] == '.':
+			points++
+		case '0' <= s[i] && s[i] <= '9':
+			digits++
+		default:
+			return false
+		}
+	}
+	return 0 < digits && digits <= 20 && points <= 1
 }

@@ -22,7 +22,8 @@ func (d *Document) Bytes() ([]byte, error) {
 		return d.bookletBytes()
 	}
 	w := newFile()
-	catalog, info, pages, resources := w.alloc(), w.alloc(), w.alloc(), w.alloc()
+	catalog, info, pages := w.alloc(), w.alloc(), w.alloc()
+	d.resources = w.alloc()
 	for _, p := range d.pages {
 		p.ref = w.alloc()
 	}
@@ -33,8 +34,8 @@ func (d *Document) Bytes() ([]byte, error) {
 		f.ref = w.alloc()
 	}
 	d.writeInfo(w, info)
-	d.writePages(w, pages, resources)
-	if err := d.writeResources(w, resources); err != nil {
+	d.writePages(w, pages)
+	if err := d.writeResources(w); err != nil {
 		return nil, err
 	}
 	structure, err := d.writeStructure(w)
@@ -119,14 +120,14 @@ func (d *Document) writeInfo(w *file, ref int) {
 	w.printf(">>")
 }
 
-func (d *Document) writePages(w *file, ref, resources int) {
+func (d *Document) writePages(w *file, ref int) {
 	for _, p := range d.pages {
 		contents := w.alloc()
 		w.stream(contents, "", p.content)
 		w.begin(p.ref)
 		w.printf("<</Type/Page/Parent %d 0 R/MediaBox", ref)
 		w.body = p.appendBox(w.body, Rect{W: p.width, H: p.height})
-		w.printf("/Resources %d 0 R/Contents %d 0 R/Tabs/S", resources, contents)
+		w.printf("/Resources %d 0 R/Contents %d 0 R/Tabs/S", d.resources, contents)
 		if len(p.marked) > 0 {
 			w.printf("/StructParents %d", p.number)
 		}
@@ -160,7 +161,7 @@ func (w *file) appendRef(i, ref int) {
 
 // writeResources writes fonts and images, and the one resource dictionary that
 // all pages share.
-func (d *Document) writeResources(w *file, ref int) error {
+func (d *Document) writeResources(w *file) error {
 	var dict []byte
 	for i, f := range d.fonts {
 		if len(f.pairs) == 0 {
@@ -178,7 +179,7 @@ func (d *Document) writeResources(w *file, ref int) error {
 		img.write(w, n)
 		images = fmt.Appendf(images, "/I%d %d 0 R", i, n)
 	}
-	w.begin(ref)
+	w.begin(d.resources)
 	w.printf("<</Font<<%s>>", dict)
 	if len(images) > 0 {
 		w.printf("/XObject<<%s>>", images)

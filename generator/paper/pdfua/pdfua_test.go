@@ -105,8 +105,8 @@ func good(t testing.TB) []byte {
 	d.TypeIn(face, 12*pdf.Pt)
 	square := pdf.Rect{X: pdf.MM(20), Y: pdf.MM(200), W: pdf.MM(5), H: pdf.MM(5)}
 	p2.TextField(sect.Add(pdf.Form), square, "name", "Your name", false)
-	p2.CheckBox(sect.Add(pdf.Form), square, "done", "I did it")
-	mood := d.Radio("mood", "Mood")
+	p2.CheckBox(sect.Add(pdf.Form), square, "done", "I did it", false)
+	mood := d.Radio("mood", "Mood", "")
 	p2.Button(sect.Add(pdf.Form), square, mood, "0", "Mood: 0")
 	p2.Button(sect.Add(pdf.Form), square, mood, "1", "Mood: 1")
 	write(p2, sect.Add(pdf.H3), "Three")
