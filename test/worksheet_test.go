@@ -307,16 +307,7 @@ func TestWorksheetsForEveryReader(t *testing.T) {
 	} {
 		b.write(t, "handouts/ws-timeline/index.html")
 		ask[bool](t, b, "Promise.resolve(("+state.script+")).then(() => true)")
-		b.do(t, chromedp.Evaluate[chromedp.Void](script))
-		for _, as := range looks {
-			b.see(t, as)
-			for _, v := range ask[[]violation](t, b, findBarriers) {
-				t.Errorf("%s, %s: %s: %s\n%s", state.name, as.name, v.Rule, v.Help, strings.Join(v.Where, "\n"))
-			}
-			if wide := ask[[]string](t, b, findOverflow); as.media != "print" && len(wide) > 0 {
-				t.Errorf("%s, %s: wider than %d pixels:\n%s", state.name, as.name, as.width, strings.Join(wide, "\n"))
-			}
-		}
+		b.findNoBarrier(t, script, state.name)
 	}
 }
 
