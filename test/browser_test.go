@@ -232,6 +232,21 @@ func loadAxe(t *testing.T) string {
 	return string(script)
 }
 
+// findNoBarrier looks with axe, which the page must hold, at the page as it stands,
+// in every look. On a screen it is no wider than that.
+func (b *browser) findNoBarrier(t *testing.T, state string) {
+	t.Helper()
+	for _, as := range looks {
+		b.see(t, as)
+		for _, v := range ask[[]violation](t, b, findBarriers) {
+			t.Errorf("%s, %s: %s: %s\n%s", state, as.name, v.Rule, v.Help, strings.Join(v.Where, "\n"))
+		}
+		if wide := ask[[]string](t, b, findOverflow); as.media != "print" && len(wide) > 0 {
+			t.Errorf("%s, %s: the page is wider than %d pixels:\n%s", state, as.name, as.width, strings.Join(wide, "\n"))
+		}
+	}
+}
+
 // Every page has no barrier that axe finds, no error, nothing to scroll
 // sideways for and no visitor from elsewhere, however it is looked at.
 func TestPagesInABrowser(t *testing.T) {
@@ -244,15 +259,7 @@ func TestPagesInABrowser(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b.visit(t, b.origin+name, looks[0])
 			b.do(t, chromedp.Evaluate[chromedp.Void](script))
-			for _, as := range looks {
-				b.see(t, as)
-				for _, v := range ask[[]violation](t, b, findBarriers) {
-					t.Errorf("%s: %s: %s\n%s", as.name, v.Rule, v.Help, strings.Join(v.Where, "\n"))
-				}
-				if wide := ask[[]string](t, b, findOverflow); as.media != "print" && len(wide) > 0 {
-					t.Errorf("%s: the page is wider than %d pixels:\n%s", as.name, as.width, strings.Join(wide, "\n"))
-				}
-			}
+			b.findNoBarrier(t, name)
 			if kept := b.kept(t); len(kept) > 0 {
 				t.Errorf("it leaves in the browser: %v", kept)
 			}

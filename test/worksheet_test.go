@@ -307,7 +307,8 @@ func TestWorksheetsForEveryReader(t *testing.T) {
 	} {
 		b.write(t, "handouts/ws-timeline/index.html")
 		ask[bool](t, b, "Promise.resolve(("+state.script+")).then(() => true)")
-		b.findNoBarrier(t, script, state.name)
+		b.do(t, chromedp.Evaluate[chromedp.Void](script))
+		b.findNoBarrier(t, state.name)
 	}
 }
 
